@@ -1,0 +1,52 @@
+"""Words for the word index: Han bigrams and stemmed English, the best of what was tried (see benchmarks/).
+
+Against rjieba words this gained 2 points of nDCG@10 in Chinese and 9 in English on interview articles. No stop-word
+list: BM25's weights do that work, and interview questions are short.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING
+
+from interview_coach.text.language import HAN
+
+if TYPE_CHECKING:
+    from snowballstemmer.basestemmer import BaseStemmer
+
+__all__ = ["tokenize"]
+
+_RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:[-'.+][^\W_{HAN}]+)*[+#]*")
+
+
+@cache
+def _stemmer() -> BaseStemmer:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("english")
+
+
+@cache
+def _stem(word: str) -> str:
+    return str(_stemmer().stemWord(word))
+
+
+def tokenize(text: str) -> list[str]:
+    """The tokens of a text, in order, repeated as often as they occur.
+
+    A run of Han characters gives its overlapping pairs (a lone character itself); a hyphenated word gives itself
+    joined ("U-Net" and "UNet" are one word) and, where they are longer than one letter, its parts.
+    """
+    found: list[str] = []
+    for match in _RUN.finditer(unicodedata.normalize("NFKC", text).casefold()):
+        run = match[0]
+        if "\u3400" <= run[0] <= "\ufaff":
+            found.extend(run[i : i + 2] for i in range(max(1, len(run) - 1)))
+            continue
+        parts = re.split(r"[-'.]", run)
+        found.append(_stem("".join(parts)))
+        if len(parts) > 1:
+            found.extend(_stem(part) for part in parts if len(part) > 1)
+    return found
