@@ -1,0 +1,105 @@
+"""Settings: `COACH_*` environment variables over a TOML file, unknown keys refused.
+
+Read once, in `coach.py`; everything else takes plain values. The file is the one that `COACH_CONFIG` names, else
+`config.toml` in the user's config folder; it need not exist.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from interview_coach.errors import InputError
+
+__all__ = ["PROJECT_ROOT", "Settings", "load_settings"]
+
+_APP = "interview-coach"
+PROJECT_ROOT = Path(__file__).resolve().parents[2]
+"""The checkout that this package runs from; its `corpus/` is the shipped corpus, its `index/` holds the index."""
+
+
+class Settings(BaseSettings):
+    """Everything that a user can set. Paths may begin with `~`."""
+
+    model_config = SettingsConfigDict(env_prefix="COACH_", extra="forbid", frozen=True)
+
+    data_dir: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir(_APP, appauthor=False)),
+        description="the user's library and conversations",
+    )
+    cache_dir: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_cache_dir(_APP, appauthor=False)),
+        description="what can be made again: the encoder's weights",
+    )
+    index_dir: Path | None = Field(
+        default=None,
+        description="where indexes are built; by default index/ of the checkout, or DATA_DIR/index for another data dir",
+    )
+    corpus: list[Path] = Field(
+        default_factory=list,
+        description="folders of articles in place of the shipped corpus and the user's library",
+    )
+    encoder_model: str = "intfloat/multilingual-e5-small"
+    encoder_folder: Path | None = Field(
+        default=None, description="a sentence-transformers folder to load in place of looking for the model"
+    )
+    allow_hub: bool = Field(default=True, description="whether weights may be fetched from the model hub")
+    threads: int = Field(default=0, ge=0, description="encoder threads; 0 for one per core")
+    ui_lang: Literal["auto", "zh", "en"] = "auto"
+    host: str = "127.0.0.1"
+    port: int = Field(default=7860, ge=1, le=65535)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Command line over environment over file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, _config_file())
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Settings with the given fields set; `None` leaves a field to the environment and the file.
+
+    Raises:
+        InputError: a value or a key is not one that there is.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    known = {f"COACH_{name.upper()}" for name in Settings.model_fields} | {"COACH_CONFIG"}
+    for name in os.environ:
+        if name.startswith("COACH_") and name not in known:
+            raise InputError(f"unknown setting {name}; known: {', '.join(sorted(known))}")
+    try:
+        settings = Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise InputError(f"setting '{where}': {first['msg']}; see 'coach doctor' for the settings in use") from error
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{_config_file()} is not valid TOML: {error}") from error
+    paths = {
+        name: value.expanduser()
+        for name, value in settings
+        if isinstance(value, Path) and str(value).startswith("~")
+    }
+    return settings.model_copy(update=paths) if paths else settings
+
+
+def _config_file() -> Path:
+    named = os.environ.get("COACH_CONFIG")
+    return Path(named) if named else Path(platformdirs.user_config_dir(_APP, appauthor=False)) / "config.toml"
