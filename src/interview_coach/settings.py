@@ -89,7 +89,9 @@ def load_settings(**overrides: object) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
-        raise InputError(f"setting '{where}': {first['msg']}; see 'coach doctor' for the settings in use") from error
+        raise InputError(
+            f"setting '{where}': {first['msg']}; see 'coach doctor' for the settings in use"
+        ) from error
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{_config_file()} is not valid TOML: {error}") from error
     paths = {

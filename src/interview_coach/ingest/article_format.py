@@ -192,7 +192,7 @@ def _front_matter(block: str, path: str) -> dict[str, Any]:
 
 def _lang(value: object, path: str) -> Lang:
     if value == "zh" or value == "en":
-        return value  # type: ignore[return-value]
+        return value
     raise FormatError(f"front matter: lang is {value!r}; it must be zh or en", path, 1)
 
 

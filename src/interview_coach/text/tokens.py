@@ -9,12 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import Any
 
 from interview_coach.text.language import HAN
 
-if TYPE_CHECKING:
-    from snowballstemmer.basestemmer import BaseStemmer
 
 __all__ = ["tokenize"]
 
@@ -22,7 +20,7 @@ _RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:[-'.+][^\W_{HAN}]+)*[+#]*")
 
 
 @cache
-def _stemmer() -> BaseStemmer:
+def _stemmer() -> Any:
     import snowballstemmer
 
     return snowballstemmer.stemmer("english")

@@ -1,0 +1,207 @@
+"""An answer taken apart into statements: the smallest pieces that can be quoted and still be understood.
+
+A statement is a sentence of a paragraph or list item, or a whole displayed formula, table or code block. Each knows
+the labels it stands under ("**Strengths.**", "优点：") and the headings above it, which is what lets a composer
+tell a weakness of the triplet loss from one of InfoNCE. This module knows Markdown; it judges no meaning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from interview_coach.text.language import HAN
+from interview_coach.text.sentences import sentence_spans
+
+__all__ = ["Kind", "Statement", "split_statements"]
+
+Kind = Literal["prose", "item", "formula", "table", "code"]
+
+_FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
+_HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
+_ITEM = re.compile(
+    r"^(?P<indent>[ \t]*)(?:(?:[-*+]|\d{1,2}[.)]|[a-zA-Z][.)])(?=\s)|[•·]|\d{1,2}[、．]|[(（]\d{1,2}[)）])\s*(?=\S)"
+)
+_QUOTE = re.compile(r"^ {0,3}(?:> ?)+")
+_RULE = re.compile(r"^ {0,3}([-*_])(?: *\1){2,} *$")
+_BOLD_LABEL = re.compile(r"\*\*(?P<label>[^*\n]{1,60}?)[.:：。]?\*\*[ ]*[:：]?[ ]*")
+_PLAIN_LABEL = re.compile(
+    rf"(?P<label>(?=[^:：]*[{HAN}])[\w/（）() -]{{2,14}})[:：](?=\s|\S)|(?P<english>[A-Z][A-Za-z /-]{{2,28}}):(?=\s)"
+)
+_DISPLAY = (("$$", "$$"), ("\\[", "\\]"))
+_CONTINUES = re.compile(
+    r"(?:where|here|with|in which|其中|这里|式中|此处)\b|(?:其中|这里|式中|此处)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One quotable piece: `article_text[start:end] == text`.
+
+    `labels` run from the outermost to the piece's own; `headings` are those inside the question. `own_label` is the
+    span start of a label that belongs to this very piece (a bold lead-in of a list item), else None; quoting from
+    there keeps the name of what the item is about. `block` numbers the paragraph, item or block it comes from.
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: Kind
+    labels: tuple[str, ...]
+    headings: tuple[str, ...]
+    own_label: int | None
+    block: int
+
+
+@dataclass(slots=True)
+class _Block:
+    kind: Kind
+    start: int
+    end: int
+    indent: int = 0
+
+
+def split_statements(text: str, start: int, end: int) -> list[Statement]:
+    """The statements of `text[start:end]`, in order."""
+    found: list[Statement] = []
+    headings: list[tuple[int, str]] = []
+    group = ""  # the label that holds for the blocks that follow
+    group_lasts = False  # whether it stood alone, so that the next paragraph is its own
+    previous: _Block | None = None
+    labels: tuple[str, ...]
+    for number, block in enumerate(_blocks(text, start, end)):
+        if isinstance(block, tuple):
+            level, title = block
+            headings = [h for h in headings if h[0] < level] + [(level, title)]
+            group, previous = "", None
+            continue
+        body, own, own_start = block.start, "", None
+        if block.kind in ("prose", "item"):
+            own, body = _label(text, block.start, block.end)
+            own_start = block.start if own else None
+        if block.kind == "prose":
+            continues = bool(
+                previous and previous.kind == "formula" and _CONTINUES.match(text, block.start, block.end)
+            )
+            if own:
+                group, own_start = own, None
+            elif not (continues or group_lasts):
+                group = ""
+            if body >= block.end:  # a label alone: it holds for the next block
+                group_lasts, previous = True, block
+                continue
+            labels = (group,) if group else ()
+            group_lasts = False
+        else:
+            labels = tuple(label for label in (group, own) if label)
+            group_lasts = False
+        titles = tuple(title for _, title in headings)
+        if block.kind in ("prose", "item"):
+            for nth, (first, last) in enumerate(sentence_spans(text[body : block.end])):
+                found.append(
+                    Statement(
+                        body + first,
+                        body + last,
+                        text[body + first : body + last],
+                        block.kind,
+                        labels,
+                        titles,
+                        own_start if nth == 0 else None,
+                        number,
+                    )
+                )
+        else:
+            piece = text[block.start : block.end]
+            found.append(Statement(block.start, block.end, piece, block.kind, labels, titles, None, number))
+        previous = block
+    return found
+
+
+def _label(text: str, start: int, end: int) -> tuple[str, int]:
+    """The label at the start of a paragraph or item, and where what follows it begins."""
+    bold = _BOLD_LABEL.match(text, start, end)
+    if bold:
+        # Bold that merely opens a sentence ("**U-Net** is …") is emphasis; a label ends in punctuation or the line.
+        closed = (
+            re.search(r"[.:：。]\*\*|\*\*[ ]*[:：]", bold[0]) or bold.end() == end or text[bold.end()] == "\n"
+        )
+        return (bold["label"].strip(), _skip_space(text, bold.end(), end)) if closed else ("", start)
+    plain = _PLAIN_LABEL.match(text, start, end)
+    if plain:
+        return (plain["label"] or plain["english"]).strip(), _skip_space(text, plain.end(), end)
+    return "", start
+
+
+def _skip_space(text: str, start: int, end: int) -> int:
+    while start < end and text[start].isspace():
+        start += 1
+    return start
+
+
+def _blocks(text: str, start: int, end: int) -> Iterator[_Block | tuple[int, str]]:
+    """Blocks in order; a heading comes as (level, title)."""
+    open_block: _Block | None = None
+    position = start
+    while position < end:
+        line_end = text.find("\n", position, end)
+        line_end = end if line_end < 0 else line_end
+        line = text[position:line_end]
+        stripped = line.strip()
+        special = _special(text, position, line, end)
+        quoted = _QUOTE.match(line)
+        item = None if special else _ITEM.match(line)
+        heading = _HEADING.match(line)
+        breaks = special or not stripped or heading or item or _RULE.match(line) or quoted
+        if breaks and open_block:
+            yield open_block
+            open_block = None
+        if special:
+            yield special
+            position = special.end + 1
+            continue
+        if heading:
+            yield len(heading[1]), heading[2]
+        elif item and not _RULE.match(line):
+            open_block = _Block("item", position + item.end(), line_end, len(item["indent"]))
+        elif quoted and stripped.strip("> "):
+            first = position + quoted.end()
+            inner = _ITEM.match(text[first:line_end])
+            open_block = _Block("item" if inner else "prose", first + (inner.end() if inner else 0), line_end)
+        elif stripped and not _RULE.match(line):
+            if open_block:
+                open_block.end = line_end
+            else:
+                open_block = _Block("prose", position + len(line) - len(line.lstrip()), line_end)
+        if open_block:
+            open_block.end = open_block.start + len(text[open_block.start : open_block.end].rstrip())
+        position = line_end + 1
+    if open_block:
+        yield open_block
+
+
+def _special(text: str, position: int, line: str, end: int) -> _Block | None:
+    """The fenced code, displayed formula or table that begins on this line, whole."""
+    first = position + len(line) - len(line.lstrip())
+    fence = _FENCE.match(line)
+    if fence:
+        close = re.compile(rf"^\s*{re.escape(fence[1][0])}{{{len(fence[1])},}}\s*$", re.M)
+        match = close.search(text, min(position + len(line) + 1, end), end)
+        return _Block("code", first, match.end() if match else end)
+    for opening, closing in _DISPLAY:
+        if text.startswith(opening, first):
+            close_at = text.find(closing, first + 2, end)
+            if close_at >= 0 and not text[close_at + 2 : _line_end(text, close_at, end)].strip(" .,，。"):
+                return _Block("formula", first, close_at + 2)
+    if line.lstrip().startswith("|") and line.count("|") > 1:
+        stop = position
+        while stop < end and text[stop : _line_end(text, stop, end)].lstrip().startswith("|"):
+            stop = _line_end(text, stop, end) + 1
+        return _Block("table", first, min(stop - 1, end))
+    return None
+
+
+def _line_end(text: str, position: int, end: int) -> int:
+    found = text.find("\n", position, end)
+    return end if found < 0 else found
