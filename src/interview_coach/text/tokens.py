@@ -13,7 +13,6 @@ from typing import Any
 
 from interview_coach.text.language import HAN
 
-
 __all__ = ["tokenize"]
 
 _RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:[-'.+][^\W_{HAN}]+)*[+#]*")
