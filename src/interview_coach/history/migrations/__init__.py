@@ -1,0 +1,1 @@
+"""Alembic scripts: one file a version."""
