@@ -48,8 +48,18 @@ def docx_to_loaded(data: bytes, label: str, name: str, url: str | None = None) -
         writer = _Writer(document)
         blocks = list(writer.blocks(document.element.body))
         title = (document.core_properties.title or "").strip() or writer.title
-    except (zipfile.BadZipFile, OpcError, etree.LxmlError, KeyError, ValueError, AttributeError, OSError) as error:
-        raise ReadError(f"{label}: is a broken Word file ({one_line(error, 80)}); open it and save it again") from error
+    except (
+        zipfile.BadZipFile,
+        OpcError,
+        etree.LxmlError,
+        KeyError,
+        ValueError,
+        AttributeError,
+        OSError,
+    ) as error:
+        raise ReadError(
+            f"{label}: is a broken Word file ({one_line(error, 80)}); open it and save it again"
+        ) from error
     text = require_text(tidy(_assemble(blocks)), label)
     return Loaded(title, text, name, url, tuple(writer.warnings))
 
@@ -131,7 +141,9 @@ class _Writer:
             level = int(numbering.ilvl.val)
         elif named and named[2]:
             level = int(named[2]) - 1
-        identity = str(numbering.numId.val) if numbering is not None and numbering.numId is not None else style
+        identity = (
+            str(numbering.numId.val) if numbering is not None and numbering.numId is not None else style
+        )
         if identity == "0":  # the number was taken off this paragraph
             return None
         ordered = named[1].lower() == "number" if named else self._is_ordered(identity, level)

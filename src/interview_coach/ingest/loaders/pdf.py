@@ -22,7 +22,9 @@ from interview_coach.text.language import HAN
 
 __all__ = ["load_pdf", "pdf_to_loaded"]
 
-_PAGE_NUMBER = re.compile(r"^[\W_]*(?:page|p\.|第)?\s*\d{1,4}\s*(?:(?:/|of|页，?共|/\s*共)\s*\d{1,4})?\s*页?[\W_]*$", re.I)
+_PAGE_NUMBER = re.compile(
+    r"^[\W_]*(?:page|p\.|第)?\s*\d{1,4}\s*(?:(?:/|of|页，?共|/\s*共)\s*\d{1,4})?\s*页?[\W_]*$", re.I
+)
 _BULLET = re.compile(r"^[•●▪■◦○–∙·‣➢✓]\s*(?=\S)")
 _OPENS = re.compile(
     r"^(?:[-*] |\d{1,3}[.、)．]\s*\S|[(（]\d{1,2}[)）]|[一二三四五六七八九十]+、|第\s*\S{1,3}\s*[章节题]|"
@@ -72,9 +74,13 @@ def pdf_to_loaded(data: bytes, label: str, name: str, url: str | None = None) ->
     except FileNotDecryptedError as error:
         raise ReadError(f"{label}: is locked with a password; save an unlocked copy and add that") from error
     except DependencyError as error:
-        raise ReadError(f"{label}: is encrypted in a way that needs another package: {one_line(error)}") from error
+        raise ReadError(
+            f"{label}: is encrypted in a way that needs another package: {one_line(error)}"
+        ) from error
     except (PyPdfError, *_BROKEN) as error:
-        raise ReadError(f"{label}: is a broken PDF ({one_line(error, 80)}); open it and save it again") from error
+        raise ReadError(
+            f"{label}: is a broken PDF ({one_line(error, 80)}); open it and save it again"
+        ) from error
     if not pages:
         raise ReadError(f"{label}: has no pages; there is nothing to read")
     blank = [number + 1 for number, lines in enumerate(pages) if not lines]
@@ -124,7 +130,9 @@ def _without_margins(pages: list[list[_TextLine]]) -> list[_TextLine]:
     """
     edges: Counter[tuple[bool, str]] = Counter()
     for lines in pages:
-        edges.update({(True, _shape(line)) for line in lines[:2]} | {(False, _shape(line)) for line in lines[-2:]})
+        edges.update(
+            {(True, _shape(line)) for line in lines[:2]} | {(False, _shape(line)) for line in lines[-2:]}
+        )
     needed = max(3, 0.6 * len(pages))
     out: list[_TextLine] = []
     for lines in pages:
@@ -207,5 +215,7 @@ def _join(left: str, right: str, words: Counter[str]) -> str:
 def _clean_title(title: object) -> str | None:
     text = " ".join(str(title or "").split())
     # Programs put the source file's name there.
-    junk = re.search(r"\.(?:docx?|tex|pdf|html?|md|pptx?|indd)$|^untitled|^microsoft word|^无标题", text, re.I)
+    junk = re.search(
+        r"\.(?:docx?|tex|pdf|html?|md|pptx?|indd)$|^untitled|^microsoft word|^无标题", text, re.I
+    )
     return None if not text or junk else text
