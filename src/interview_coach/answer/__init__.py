@@ -1,0 +1,1 @@
+"""From retrieved passages to an answer in which every statement is a citation."""

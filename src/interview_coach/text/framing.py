@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["topic_of"]
+__all__ = ["has_topic", "topic_of"]
 
 _ENGLISH = (
     "a about advantage advantages again also am an and another any approach are as ask at be because been being "
@@ -51,7 +51,16 @@ _WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?")
 
 def topic_of(question: str) -> str:
     """The question without its frame; the whole question where nothing else would be left."""
+    kept = _without_frame(question)
+    return kept if re.search(r"\w", kept) else unicodedata.normalize("NFKC", question)
+
+
+def has_topic(question: str) -> bool:
+    """Whether anything but frame is there: "and its drawbacks?" has no topic of its own."""
+    return bool(re.search(r"\w", _without_frame(question)))
+
+
+def _without_frame(question: str) -> str:
     text = unicodedata.normalize("NFKC", question)
     kept = _WORD.sub(lambda m: " " if m[0].lower().split("'")[0] in _FRAME_WORDS else m[0], text)
-    kept = " ".join(_CHINESE.sub(" ", kept).split())
-    return kept if re.search(r"\w", kept) else text
+    return " ".join(_CHINESE.sub(" ", kept).split())

@@ -15,7 +15,7 @@ from typing import Literal
 from interview_coach.text.language import HAN
 from interview_coach.text.sentences import sentence_spans
 
-__all__ = ["Kind", "Statement", "split_statements"]
+__all__ = ["Kind", "Statement", "continues_formula", "split_statements"]
 
 Kind = Literal["prose", "item", "formula", "table", "code"]
 
@@ -31,9 +31,7 @@ _PLAIN_LABEL = re.compile(
     rf"(?P<label>(?=[^:：]*[{HAN}])[\w/（）() -]{{2,14}})[:：](?=\s|\S)|(?P<english>[A-Z][A-Za-z /-]{{2,28}}):(?=\s)"
 )
 _DISPLAY = (("$$", "$$"), ("\\[", "\\]"))
-_CONTINUES = re.compile(
-    r"(?:where|here|with|in which|其中|这里|式中|此处)\b|(?:其中|这里|式中|此处)", re.IGNORECASE
-)
+_CONTINUES = re.compile(r"(?:where|here|with|in which)\b|其中|这里|式中|此处", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ def split_statements(text: str, start: int, end: int) -> list[Statement]:
             own_start = block.start if own else None
         if block.kind == "prose":
             continues = bool(
-                previous and previous.kind == "formula" and _CONTINUES.match(text, block.start, block.end)
+                previous and previous.kind == "formula" and continues_formula(text[block.start : block.end])
             )
             if own:
                 group, own_start = own, None
@@ -117,6 +115,11 @@ def split_statements(text: str, start: int, end: int) -> list[Statement]:
             found.append(Statement(block.start, block.end, piece, block.kind, labels, titles, None, number))
         previous = block
     return found
+
+
+def continues_formula(text: str) -> bool:
+    """Whether a sentence begins as those do that define the symbols of the formula before it."""
+    return bool(_CONTINUES.match(text))
 
 
 def _label(text: str, start: int, end: int) -> tuple[str, int]:

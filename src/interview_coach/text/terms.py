@@ -39,7 +39,7 @@ class Glossary:
         matches.sort(key=lambda m: (m[0], m[0] - m[1]))
         found: list[str] = []
         covered = -1
-        for start, end, entry, name in matches:
+        for _, end, entry, name in matches:
             if end <= covered:
                 continue
             covered = end

@@ -1,0 +1,344 @@
+"""`coach`: the product in the terminal. Every command takes --json, --corpus and --data-dir, and ends with one line if it fails.
+
+The commands call the facade and print; they decide nothing. Heavy imports wait until a command needs them.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from interview_coach.errors import CoachError, InputError
+from interview_coach.settings import load_settings
+
+if TYPE_CHECKING:
+    from interview_coach.coach import Coach
+    from interview_coach.domain import Answer
+    from interview_coach.progress import Progress
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    help="Interview Coach answers machine-learning interview questions from articles, citing every statement.\n\n"
+    "Try:  coach ask 'explain InfoNCE vs triplet'",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+
+Json = Annotated[
+    bool, typer.Option("--json", help="Print one JSON object on stdout; progress goes to stderr.")
+]
+CorpusDirs = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--corpus",
+        help="A folder of articles to use in place of the shipped corpus and your library; repeatable.",
+    ),
+]
+DataDir = Annotated[
+    Path | None,
+    typer.Option(help="Where your library and conversations are (default: your user data folder)."),
+]
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[str], typer.Argument(help="Files, folders or http(s) addresses.")],
+    as_json: Json = False,
+    corpus: CorpusDirs = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Add articles to your library: Markdown, text, HTML, PDF, Word, folders of these, or a web address.
+
+    Advertising and navigation are taken out, and what was taken is reported. The same article again changes nothing;
+    an edited version replaces the old one. A file that cannot be read is one line; the others go on.
+    """
+    with _coach(corpus, data_dir) as coach:
+        reports = coach.ingest(paths, progress=_progress(as_json))
+        if as_json:
+            _print_json({"files": [report.to_json() for report in reports]})
+        else:
+            for report in reports:
+                _say(_report_lines(report))
+        failed = [report for report in reports if report.error]
+        if not reports:
+            raise InputError(
+                "no article found there; give a file, or a folder with .md, .txt, .html, .pdf or .docx"
+            )
+        if len(failed) == len(reports):
+            raise InputError(failed[0].error or "nothing could be read")
+
+
+@app.command()
+def index(as_json: Json = False, corpus: CorpusDirs = None, data_dir: DataDir = None) -> None:
+    """Build the index, or bring it up to date; only what is new is embedded."""
+    with _coach(corpus, data_dir) as coach:
+        report = coach.index(_progress(as_json))
+        for problem in coach.problems:
+            _warn(problem)
+        if as_json:
+            _print_json(asdict(report))
+        else:
+            _say(
+                f"{report.articles} articles, {report.questions} questions, {report.chunks} chunks: "
+                f"{report.embedded} embedded, {report.reused} reused, {report.seconds:.1f} s"
+            )
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(metavar="Q", help="What to look for, in Chinese or English.")],
+    k: Annotated[int, typer.Option("-k", min=1, max=200, help="How many passages.")] = 5,
+    lang: Annotated[Literal["zh", "en"] | None, typer.Option(help="Only articles in this language.")] = None,
+    topic: Annotated[str | None, typer.Option(help="Only articles of this topic.")] = None,
+    as_json: Json = False,
+    corpus: CorpusDirs = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Show the passages nearest to a question, without composing an answer."""
+    from interview_coach.retrieve.retriever import Filter
+
+    within = Filter(langs=frozenset([lang] if lang else []), topics=frozenset([topic] if topic else []))
+    with _coach(corpus, data_dir) as coach:
+        coach.prepare(_progress(as_json))
+        found = coach.search(query, k, within)
+        hits = []
+        for rank, hit in enumerate(found.hits, start=1):
+            article = coach.article(hit.chunk.article_id, hit.chunk.lang)
+            hits.append(
+                {
+                    "rank": rank,
+                    "score": round(hit.score, 4),
+                    "article_id": hit.chunk.article_id,
+                    "question_id": hit.chunk.question_id,
+                    "question": article.question(hit.chunk.question_id).title,
+                    "lang": hit.chunk.lang,
+                    "text": hit.chunk.text,
+                    "start": hit.chunk.start,
+                    "end": hit.chunk.end,
+                    "source": article.source_label,
+                }
+            )
+        if as_json:
+            _print_json({"hits": hits})
+        else:
+            for row in hits:
+                _say(
+                    f"{row['rank']}. {row['score']:.3f}  {row['question']}  ({row['source']})\n{row['text']}\n"
+                )
+
+
+@app.command()
+def ask(
+    question: Annotated[
+        str | None, typer.Argument(metavar="Q", help="Your question, in Chinese or English.")
+    ] = None,
+    engine: Annotated[
+        Literal["extractive"], typer.Option(help="What writes the answer: quotations only.")
+    ] = "extractive",
+    batch: Annotated[
+        Path | None, typer.Option(help='A file of rows {"id", "question"}; one JSON object a line comes out.')
+    ] = None,
+    as_json: Json = False,
+    corpus: CorpusDirs = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Answer a question from the articles, every statement with its citation, or say that they do not cover it."""
+    if (question is None) == (batch is None):
+        raise InputError("give one question, or --batch FILE.jsonl")
+    rows = _batch_rows(batch) if batch else []
+    with _coach(corpus, data_dir) as coach:
+        coach.prepare(_progress(as_json or batch is not None))
+        if batch:
+            for row in rows:
+                _print_json({"id": row["id"], **answer_json(coach.ask(row["question"]))})
+            return
+        answer = coach.ask(question or "")
+        if as_json:
+            _print_json(answer_json(answer))
+        else:
+            _show_answer(answer)
+
+
+@app.command()
+def doctor(as_json: Json = False, corpus: CorpusDirs = None, data_dir: DataDir = None) -> None:
+    """Say what works, what is missing, and the command that mends it."""
+    from interview_coach.doctor import examine
+
+    with _coach(corpus, data_dir) as coach:
+        checks = examine(coach)
+        if as_json:
+            _print_json(
+                {"ok": all(check.ok for check in checks), "checks": [asdict(check) for check in checks]}
+            )
+        else:
+            for check in checks:
+                _say(f"{'ok  ' if check.ok else 'FAIL'}  {check.name}: {check.detail}")
+                if check.remedy:
+                    _say(f"      → {check.remedy}")
+    if not all(check.ok for check in checks):
+        raise typer.Exit(1)
+
+
+@app.command()
+def serve(
+    host: Annotated[
+        str | None, typer.Option(help="Address to listen on (default: 127.0.0.1, this machine only).")
+    ] = None,
+    port: Annotated[int | None, typer.Option(help="Port (default: 7860).")] = None,
+    open_browser: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+    corpus: CorpusDirs = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Start the page; on first start it prepares the model and the index while you look around."""
+    from interview_coach.ui.app import serve as serve_page
+
+    with _coach(corpus, data_dir, host=host, port=port) as coach:
+        serve_page(coach, coach.settings.host, coach.settings.port, open_browser=open_browser)
+
+
+corpus_app = typer.Typer(help="Look after a folder of articles in the corpus format.", no_args_is_help=True)
+app.add_typer(corpus_app, name="corpus")
+
+
+@corpus_app.command("check")
+def corpus_check(
+    folder: Annotated[Path | None, typer.Argument(help="The folder (default: the shipped corpus).")] = None,
+    as_json: Json = False,
+) -> None:
+    """Check every article of a corpus folder against the format; each problem is path:line: what is wrong."""
+    from interview_coach.ingest.validate import check_corpus
+    from interview_coach.settings import PROJECT_ROOT
+
+    problems = check_corpus(folder or PROJECT_ROOT / "corpus")
+    if as_json:
+        _print_json({"problems": [{**asdict(problem), "path": str(problem.path)} for problem in problems]})
+    else:
+        for problem in problems:
+            _say(f"{problem.path}:{problem.line}: {problem.message}")
+        _say(f"{len(problems)} problems" if problems else "no problems")
+    if problems:
+        raise typer.Exit(1)
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """An answer as the object of the command's contract."""
+    fields = asdict(answer)
+    fields["subjects"] = [{"article_id": a, "question_id": q} for a, q in answer.subjects]
+    return fields
+
+
+@contextmanager
+def _coach(corpus: list[Path] | None, data_dir: Path | None, **more: object) -> Iterator[Coach]:
+    from interview_coach.coach import Coach
+
+    for folder in corpus or []:
+        if not folder.is_dir():
+            raise InputError(f"--corpus {folder}: no such folder")
+    coach = Coach(load_settings(corpus=corpus or None, data_dir=data_dir, **more))
+    try:
+        yield coach
+    finally:
+        coach.close()
+
+
+def _batch_rows(path: Path) -> list[dict[str, str]]:
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"--batch {path}: cannot be read ({error}); give a UTF-8 file of JSON lines"
+        ) from error
+    rows = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise InputError(f"{path}:{number}: not JSON ({error.msg})") from error
+        if not isinstance(row, dict) or "id" not in row or not isinstance(row.get("question"), str):
+            raise InputError(f'{path}:{number}: a row needs "id" and "question"')
+        rows.append(row)
+    return rows
+
+
+def _progress(quiet: bool) -> Progress:
+    """A bar on stderr where somebody is looking at it, else nothing."""
+    from interview_coach.progress import silent
+
+    if quiet or not sys.stderr.isatty():
+        return silent
+    from interview_coach.terminal import bar
+
+    return bar()
+
+
+def _show_answer(answer: Answer) -> None:
+    from interview_coach.terminal import show_answer
+
+    show_answer(answer)
+
+
+def _report_lines(report: Any) -> str:
+    if report.error:
+        return f"✗ {report.path}: {report.error}"
+    lines = [
+        f"✓ {report.path}: {report.status}, {len(report.questions)} questions, "
+        f"kept {report.chars_kept} of {report.chars_in} characters"
+    ]
+    lines += [f"    {number}. {title}" for number, (_, title, _) in enumerate(report.questions, start=1)]
+    reasons: dict[str, int] = {}
+    for removal in report.removed:
+        reasons[removal.why] = reasons.get(removal.why, 0) + len(removal.text)
+    lines += [f"    − {why}: {chars} characters" for why, chars in reasons.items()]
+    warnings = [*report.warnings, *(w for _, _, found in report.questions for w in found)]
+    lines += [f"    ⚠ {warning}" for warning in warnings]
+    return "\n".join(lines)
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+def _warn(text: str) -> None:
+    sys.stderr.write(f"warning: {text}\n")
+
+
+def _print_json(fields: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(fields, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    """The `coach` program: runs a command, and turns every failure into one line and a non-zero status."""
+    try:
+        app(standalone_mode=True)
+    except CoachError as error:
+        _fail(" ".join(str(error).split()))
+    except KeyboardInterrupt:
+        _fail("stopped", status=130)
+    except BrokenPipeError:
+        sys.exit(141)
+    except Exception as error:
+        logging.getLogger("interview_coach").debug("unexpected failure", exc_info=True)
+        _fail(f"unexpected {type(error).__name__}: {' '.join(str(error).split())}; run 'coach doctor'")
+
+
+def _fail(line: str, status: int = 1) -> None:
+    sys.stderr.write(f"coach: {line}\n")
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,193 @@
+"""Finds the questions and passages of the articles nearest to what is asked, in either language or across them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from interview_coach.domain import Hit, Lang
+from interview_coach.embed.encoder import Encoder
+from interview_coach.indexing.index import Index
+from interview_coach.retrieve.fusion import fuse, word_share
+from interview_coach.retrieve.names import UnitNames
+from interview_coach.text.framing import topic_of
+from interview_coach.text.language import detect
+from interview_coach.text.terms import Glossary
+from interview_coach.text.tokens import tokenize
+
+__all__ = ["Filter", "Retrieved", "Retriever", "Signals", "UnitHit"]
+
+Floats = NDArray[np.float32]
+
+_POOL = 200
+"""Passages looked at per question; a unit with none among them counts with the last one's cosine."""
+
+_TRANSLATED = 0.8
+"""A match through the glossary is worth less than one of the very word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which articles may be found; empty means any."""
+
+    langs: frozenset[Lang] = frozenset()
+    topics: frozenset[str] = frozenset()
+    articles: frozenset[str] = frozenset()
+    origins: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class UnitHit:
+    """A question of the articles: `unit` is its number in the index, the scores as in `Hit`, `title` a cosine."""
+
+    unit: int
+    score: float
+    dense: float
+    title: float
+    lexical: float
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What the gate looks at. All lie about in 0..1; see `gate`."""
+
+    dense: float  # cosine of the best passage
+    title: float  # cosine of the best question
+    margin: float  # how far the best passage stands above the average one
+    words: float  # share of the topic's words in the best unit's text
+    names: float  # share of the topic's words in the best unit's names
+    known: float  # share of the topic's words anywhere in the articles
+    about: float  # fit of the topic to a single name
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """What was found for one question: passages and units, best first."""
+
+    question: str
+    lang: Lang
+    topic: str
+    vector: Floats
+    hits: tuple[Hit, ...]
+    units: tuple[UnitHit, ...]
+    signals: Signals
+
+
+class Retriever:
+    """Searches one index with one encoder. Thread-safe if the encoder is."""
+
+    def __init__(self, index: Index, encoder: Encoder, glossary: Glossary) -> None:
+        self.index = index
+        self.names = UnitNames(index)
+        self._encoder = encoder
+        self._glossary = glossary
+        self._unit_is_chinese = np.array([unit[1] == "zh" for unit in index.units], bool)
+        self._articles = {(article.id, article.lang): article for article in index.articles}
+
+    def retrieve(self, question: str, k: int = 8, within: Filter | None = None) -> Retrieved:
+        """The `k` best passages and the units they come from, with the signals for the gate.
+
+        Args:
+            question: in either language; anything that is not blank.
+            k: how many passages, and how many units at most.
+            within: holds inside the search, so `k` are found where there are as many.
+        """
+        vector = self._encoder.encode_queries([question])[0]
+        lang = detect(question)
+        topic = topic_of(question)
+        allowed = self._allowed(within)
+        pool = min(max(_POOL, k), len(self.index.chunks))
+        ids, cosines = self.index.search_vectors(vector, pool, allowed)
+        titles = self.index.title_vectors @ vector
+        words = self._words(question, topic, lang)
+        units = self.index.chunk_units[ids]
+        scores = fuse(cosines, titles[units], words[units])
+        order = np.argsort(-scores, kind="stable")
+        hits = tuple(
+            Hit(
+                self.index.chunks[int(ids[i])],
+                float(scores[i]),
+                float(cosines[i]),
+                float(words[units[i]]),
+            )
+            for i in order[:k]
+        )
+        found: dict[int, UnitHit] = {}
+        for i in order:
+            unit = int(units[i])
+            if unit not in found:
+                best = float(np.max(cosines[units == unit]))
+                found[unit] = UnitHit(unit, float(scores[i]), best, float(titles[unit]), float(words[unit]))
+            if len(found) == k:
+                break
+        ranked = tuple(sorted(found.values(), key=lambda hit: -hit.score))
+        signals = self._signals(topic, lang, ranked, cosines)
+        return Retrieved(question, lang, topic, vector, hits, ranked, signals)
+
+    def resolve(self, subject: str, candidates: Iterable[int] | None = None) -> list[tuple[int, float]]:
+        """The units that a short name ("triplet", "数据并行") is the name of, best first, with a score in 0..1.
+
+        The fit of the words counts, and the cosine between the name and each unit's question breaks ties and helps
+        out where a name is spelt as no article spells it.
+        """
+        tokens = tokenize(topic_of(subject))
+        about = self.names.about(tokens)
+        translated = tokenize(" ".join(self._glossary.translations(subject)))
+        if translated:
+            about = np.maximum(about, _TRANSLATED * self.names.about(translated))
+        vector = self._encoder.encode_queries([subject])[0]
+        scores = 0.7 * about + 0.3 * _stretch(self.index.title_vectors @ vector)
+        chosen = range(len(scores)) if candidates is None else candidates
+        return sorted(((unit, float(scores[unit])) for unit in chosen), key=lambda pair: -pair[1])
+
+    def _allowed(self, within: Filter | None) -> NDArray[np.bool_] | None:
+        if within is None or within == Filter():
+            return None
+        per_unit = np.zeros(len(self.index.units), bool)
+        for number, (article_id, lang, _) in enumerate(self.index.units):
+            article = self._articles[(article_id, lang)]
+            per_unit[number] = (
+                (not within.langs or lang in within.langs)
+                and (not within.topics or article.topic in within.topics)
+                and (not within.articles or article_id in within.articles)
+                and (not within.origins or article.origin in within.origins)
+            )
+        return per_unit[self.index.chunk_units]
+
+    def _words(self, question: str, topic: str, lang: Lang) -> Floats:
+        tokens = tokenize(topic)
+        own = word_share(self.index.score_words(tokens), self.names.total(tokens))
+        translated = tokenize(" ".join(self._glossary.translations(question)))
+        if not translated:
+            return own
+        other = _TRANSLATED * word_share(self.index.score_words(translated), self.names.total(translated))
+        foreign = self._unit_is_chinese if lang == "en" else ~self._unit_is_chinese
+        return np.where(foreign, np.maximum(own, other), own).astype(np.float32)
+
+    def _signals(self, topic: str, lang: Lang, units: tuple[UnitHit, ...], cosines: Floats) -> Signals:
+        if not units:
+            return Signals(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+        tokens = tokenize(topic)
+        translated = tokenize(" ".join(self._glossary.translations(topic)))
+        first = [hit.unit for hit in units[:3]]
+        shares, about = self.names.text_shares(tokens), self.names.about(tokens)
+        if translated:
+            shares = np.maximum(shares, _TRANSLATED * self.names.text_shares(translated))
+            about = np.maximum(about, _TRANSLATED * self.names.about(translated))
+        return Signals(
+            dense=max(hit.dense for hit in units),
+            title=max(hit.title for hit in units),
+            margin=float(max(hit.dense for hit in units) - np.mean(cosines)),
+            words=max(float(shares[unit]) for unit in first),
+            names=max(self.names.share(tokens, unit) for unit in first),
+            known=self.names.known(tokens),
+            about=max(float(about[unit]) for unit in first),
+        )
+
+
+def _stretch(cosines: Floats) -> Floats:
+    """e5's cosines, which lie between about 0.7 and 1, over the whole of 0..1."""
+    return np.clip((cosines - 0.7) / 0.3, 0.0, 1.0).astype(np.float32)

@@ -1,0 +1,67 @@
+"""What the terminal shows beside plain lines: a progress bar and a typeset answer."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.progress import BarColumn, TaskID, TextColumn
+from rich.progress import Progress as RichProgress
+
+from interview_coach.domain import Answer
+from interview_coach.progress import Progress
+
+__all__ = ["bar", "show_answer"]
+
+_STAGES = {
+    "weights": "preparing the model's weights",
+    "model": "loading the model",
+    "read": "reading articles",
+    "embed": "embedding passages",
+    "words": "indexing words",
+    "write": "writing the index",
+}
+
+
+def bar() -> Progress:
+    """A `Progress` that draws one bar on stderr, stage after stage."""
+    console = Console(stderr=True)
+    live = RichProgress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        console=console,
+        transient=True,
+    )
+    task: TaskID | None = None
+
+    def tell(stage: str, done: int, total: int) -> None:
+        nonlocal task
+        if task is None:
+            live.start()
+            task = live.add_task("")
+        live.update(task, description=_STAGES.get(stage, stage), completed=done, total=max(total, 1))
+        if done >= total:
+            live.stop()
+            live.remove_task(task)
+            task = None
+
+    return tell
+
+
+def show_answer(answer: Answer) -> None:
+    """Prints an answer with its citations and follow-ups."""
+    console = Console()
+    # [1] is a link label to Markdown; a zero-width joiner would be copied along, so the brackets are escaped instead.
+    console.print(Markdown(re.sub(r"\[(\d+)\]", r"\\[\1\\]", html.unescape(answer.answer))))
+    if answer.citations:
+        console.print()
+    for citation in answer.citations:
+        quote = " ".join(citation.quote.split())
+        shown = quote if len(quote) <= 100 else quote[:99] + "…"
+        console.print(f"[{citation.n}] {citation.question} — {citation.source}", style="bold", markup=False)
+        console.print(f"    {shown}", style="dim", markup=False)
+    for follow_up in answer.follow_ups:
+        console.print(f"→ {follow_up.question}", style="cyan", markup=False)
