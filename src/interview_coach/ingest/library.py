@@ -14,28 +14,20 @@ import tempfile
 import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import yaml
-
 from interview_coach.domain import Article, Lang
 from interview_coach.errors import CoachError, InputError, StoreError
-from interview_coach.ingest import naming
+from interview_coach.ingest import editions, naming
 from interview_coach.ingest.article_format import parse_article
 from interview_coach.ingest.pipeline import Ingested
 
-__all__ = ["EDITED_OVERLAP", "Library", "Stored"]
+__all__ = ["Library", "Stored"]
 
 AddStatus = Literal["added", "replaced", "unchanged"]
 
-EDITED_OVERLAP = 0.5
-"""Of two articles from files of the same name, the newer replaces the older above this overlap: twice the number of
-8-character pieces that they share, over the sum of both. An edit that rewrites a third of a text leaves about 0.65;
-two different articles on one subject share less than 0.1."""
-_PIECE = 8
-_FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 _LOCK_WAIT_S = 30.0
 
 
@@ -94,7 +86,8 @@ class Library:
         """Store an article, or find that it is there.
 
         The same content again, from anywhere, is "unchanged". What has the same origin (path or address), or the
-        same file name and more than `EDITED_OVERLAP` in common, is its edited version and takes its place and id.
+        same file name and more than `editions.EDITED_OVERLAP` in common, is its edited version and takes its place
+        and id.
         An article that came in the stored form takes the place of the one with its id and language. Anything else
         is "added", under an id of its own.
 
@@ -103,20 +96,24 @@ class Library:
         """
         with self._locked():
             entries = self._entries()
-            new_body = _body(ingested.article.text)
-            added_from = _added_from(ingested.article.text)
-            old = self._older_versions(entries, ingested, added_from, new_body)
+            new_body = editions.body_of(ingested.article.text)
+            source = editions.added_from(ingested.article.text)
+            old = self._older_versions(entries, ingested, source, new_body)
             same = next(
-                (entry for entry in old or entries if _is_same(entry, ingested.article, new_body)), None
+                (entry for entry in old or entries if editions.is_same(entry.article, ingested.article)), None
             )
             if same:
                 return Stored("unchanged", same.article)
-            identity = old[0].article.id if old else self._free_id(entries, ingested.article, added_from)
-            text = _with_id(ingested.article.text, identity)
+            identity = old[0].article.id if old else self._free_id(entries, ingested.article, source)
+            text = editions.with_id(ingested.article.text, identity)
             path = self._folder / f"{identity}.{ingested.article.lang}.md"
             if old and old[0].article.lang == ingested.article.lang:
-                path = old[0].path
-            article = parse_article(text, os.path.abspath(path), "user")
+                path = old[0].path  # whatever its name is
+            elif old and path.exists():  # its language has changed, and another article has that id there
+                identity = self._free_id(entries, ingested.article, source)
+                text = editions.with_id(ingested.article.text, identity)
+                path = self._folder / f"{identity}.{ingested.article.lang}.md"
+            article = parse_article(text, str(path.resolve()), "user")
             self._write(path, text)
             for entry in old:
                 if entry.path != path:
@@ -146,19 +143,25 @@ class Library:
     ) -> list[_Entry]:
         article = ingested.article
         if added_from is None:
-            key = (self._safe_id(article), article.lang)
-            return [e for e in entries if e.added_from is None and (e.article.id, e.article.lang) == key]
+            wanted = self._safe_id(article)
+            ours = [e for e in entries if e.added_from is None and e.article.lang == article.lang]
+            exact = [e for e in ours if e.article.id == wanted]
+            # It may have got a suffix when it came, because its id was reserved or taken by a raw article.
+            renamed = [e for e in ours if re.fullmatch(re.escape(wanted) + r"-\d+", e.article.id)]
+            return (
+                exact or [e for e in renamed if editions.overlap(e.body, body) > editions.EDITED_OVERLAP][:1]
+            )
         raw = [entry for entry in entries if entry.added_from is not None]
         if not added_from.startswith("name:"):
             same_origin = [entry for entry in raw if entry.added_from == added_from]
             if same_origin:
                 return same_origin
-        name = _file_name(added_from)
+        name = editions.file_name(added_from)
         alike = [
             (overlap, entry)
             for entry in raw
-            if _file_name(entry.added_from or "") == name
-            and (overlap := _overlap(entry.body, body)) > EDITED_OVERLAP
+            if editions.file_name(entry.added_from or "") == name
+            and (overlap := editions.overlap(entry.body, body)) > editions.EDITED_OVERLAP
         ]
         return [max(alike, key=lambda pair: pair[0])[1]] if alike else []
 
@@ -211,7 +214,7 @@ class Library:
             if cached and cached[0] == stamp:
                 return cached[1]
             text = path.read_text(encoding="utf-8")
-            article = parse_article(text, os.path.abspath(path), "user")
+            article = parse_article(text, str(path.resolve()), "user")
         except FileNotFoundError:
             return ""
         except CoachError as error:
@@ -220,7 +223,7 @@ class Library:
             return f"{path}: is not UTF-8 text; mend the file or delete it"
         except OSError as error:
             return f"{path}: cannot be read ({error.strerror}); check its permissions"
-        entry = _Entry(path, article, _added_from(text), _body(text))
+        entry = _Entry(path, article, editions.added_from(text), editions.body_of(text))
         self._cache[path] = (stamp, entry)
         return entry
 
@@ -232,7 +235,7 @@ class Library:
                 file.write(text.encode())
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(temporary, path)
+            Path(temporary).replace(path)
             temporary = None
             _sync_folder(self._folder)
         except OSError as error:
@@ -242,7 +245,7 @@ class Library:
         finally:
             if temporary:
                 with suppress(OSError):
-                    os.unlink(temporary)
+                    Path(temporary).unlink()
 
     def _unlink(self, path: Path) -> None:
         try:
@@ -299,49 +302,3 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-def _body(text: str) -> str:
-    return _FRONT.sub("", text, count=1).strip()
-
-
-def _added_from(text: str) -> str | None:
-    front = _FRONT.match(text)
-    line = re.search(r"^added_from:.*(?:\n[ \t]+.*)*", front[1], re.M) if front else None
-    try:
-        value = yaml.safe_load(line[0])["added_from"] if line else None
-    except yaml.YAMLError:
-        return None
-    return value if isinstance(value, str) else None
-
-
-def _with_id(text: str, identity: str) -> str:
-    front = _FRONT.match(text)
-    assert front
-    line = yaml.safe_dump({"id": identity}, allow_unicode=True).rstrip("\n")
-    head = re.sub(r"^id:.*$", lambda _: line, front[1], count=1, flags=re.M)
-    return text[: front.start(1)] + head + text[front.end(1) :]
-
-
-def _is_same(entry: _Entry, article: Article, body: str) -> bool:
-    """The same questions, answers, title and warnings; where it came from does not matter."""
-    if entry.body != body or entry.article.lang != article.lang or entry.article.title != article.title:
-        return False
-    if entry.added_from is None:  # a stored form may be edited in its front matter alone
-        ours = replace(article, path="", origin="user", text=_with_id(article.text, entry.article.id))
-        return ours.text == entry.article.text
-    return [q.warnings for q in entry.article.questions] == [q.warnings for q in article.questions]
-
-
-def _file_name(identity: str) -> str:
-    return re.split(r"[/\\]", identity.removeprefix("name:").rstrip("/"))[-1].casefold()
-
-
-def _overlap(one: str, other: str) -> float:
-    a, b = _pieces(one), _pieces(other)
-    return 2 * len(a & b) / (len(a) + len(b)) if a and b else float(one == other)
-
-
-def _pieces(text: str) -> set[str]:
-    bare = re.sub(r"[\W_]+", "", text.casefold())
-    return {bare[i : i + _PIECE] for i in range(max(len(bare) - _PIECE + 1, 1))} - {""}

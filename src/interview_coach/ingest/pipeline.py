@@ -7,7 +7,6 @@ written to disk here; that is the library's part.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -76,7 +75,7 @@ def ingest_source(source: str | Path, *, name: str | None = None, origin: Origin
     loaded = load(source)
     if name:
         loaded = replace(loaded, name=Path(name.replace("\\", "/")).name or loaded.name)
-    local = "" if loaded.url else os.path.abspath(Path(source).expanduser())
+    local = "" if loaded.url else str(Path(source).expanduser().resolve())
     identity = loaded.url or (f"name:{loaded.name}" if name else local)
     shown = loaded.name if name else str(source)
     path = loaded.url or (loaded.name if name else local)
@@ -126,7 +125,7 @@ def read_corpus(dirs: Sequence[str | Path], origin: Origin) -> Corpus:
                 continue
             key = (article.id, article.lang)
             other = articles.setdefault(key, article)
-            if other is not article and os.path.realpath(other.path) != os.path.realpath(article.path):
+            if other is not article and other.path != article.path:
                 problems.append(
                     f"{path}: has the id '{article.id}' ({article.lang}) of {other.path}; rename it or change its id"
                 )
