@@ -132,8 +132,8 @@ def parse_article(text: str, path: str, origin: Origin) -> Article:
         path=path,
         origin=origin,
         questions=tuple(questions),
-        aliases=tuple(map(str, meta.get("aliases") or ())),
-        difficulty=meta.get("difficulty"),
+        aliases=_names(meta.get("aliases"), path),
+        difficulty=_difficulty(meta.get("difficulty"), path),
         sources=tuple(
             Source(str(s.get("title", "")), s.get("url"), s.get("file"))
             for s in _mappings(meta, "sources", path)
@@ -141,7 +141,7 @@ def parse_article(text: str, path: str, origin: Origin) -> Article:
         references=tuple(
             Reference(
                 str(r.get("authors", "")),
-                int(r.get("year") or 0),
+                _year(r.get("year"), path),
                 str(r.get("title", "")),
                 _optional(r.get("arxiv")),
                 _optional(r.get("doi")),
@@ -182,6 +182,8 @@ def _front_matter(block: str, path: str) -> dict[str, Any]:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "unreadable"
         raise FormatError(f"front matter: {problem}", path, (mark.line + 2) if mark else 1) from error
+    except (ValueError, RecursionError) as error:  # a date such as 2018-13-45; brackets a thousand deep
+        raise FormatError(f"front matter: unreadable ({error})", path, 1) from error
     if not isinstance(meta, dict):
         raise FormatError("front matter must be a list of 'field: value' lines", path, 2)
     for name in ("id", "lang", "title"):
@@ -198,6 +200,26 @@ def _lang(value: object, path: str) -> Lang:
 
 def _optional(value: object) -> str | None:
     return None if value in (None, "") else str(value)
+
+
+def _names(value: object, path: str, field: str = "aliases") -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        raise FormatError(f"front matter: '{field}' must be a list, such as [a, b]", path, 1)
+    return tuple(map(str, value))
+
+
+def _difficulty(value: object, path: str) -> int | None:
+    if value is None or type(value) is int:
+        return value
+    raise FormatError(f"front matter: difficulty {value!r} must be a whole number", path, 1)
+
+
+def _year(value: object, path: str) -> int:
+    if value is None or type(value) is int:
+        return value or 0
+    raise FormatError(f"front matter: reference year {value!r} must be a whole number", path, 1)
 
 
 def _mappings(meta: Mapping[str, Any], name: str, path: str) -> list[dict[str, Any]]:
@@ -225,9 +247,7 @@ def _lines(text: str, start: int) -> Iterator[_Line]:
         start, number = end + 1, number + 1
 
 
-def _question(
-    text: str, lines: Sequence[_Line], per_question: Mapping[str, Any], path: str
-) -> Question:
+def _question(text: str, lines: Sequence[_Line], per_question: Mapping[str, Any], path: str) -> Question:
     head = _QUESTION.match(lines[0].text)
     assert head
     if not head["id"]:
@@ -271,9 +291,9 @@ def _question(
         key_points=tuple(points),
         mistakes=tuple(mistakes),
         follow_ups=tuple(follow_ups),
-        aliases=tuple(map(str, fields.get("aliases") or ())),
-        difficulty=fields.get("difficulty"),
-        warnings=tuple(map(str, fields.get("warnings") or ())),
+        aliases=_names(fields.get("aliases"), path),
+        difficulty=_difficulty(fields.get("difficulty"), path),
+        warnings=_names(fields.get("warnings"), path, "warnings"),
     )
 
 
