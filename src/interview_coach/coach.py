@@ -214,13 +214,18 @@ class Coach:
         """The passages nearest to a question."""
         if not question.strip():
             raise InputError("nothing to search for; give some words")
-        return self._when_ready().retriever.retrieve(question, k, within)
+        return self.retriever.retrieve(question, k, within)
+
+    @property
+    def retriever(self) -> Retriever:
+        """What searches the index, once it is ready."""
+        return self._when_ready().retriever
 
     def as_langchain_retriever(self, k: int = 4) -> BaseRetriever:
         """The same search as a LangChain retriever."""
         from interview_coach.retrieve.langchain import ArticleRetriever
 
-        return ArticleRetriever(retriever=self._when_ready().retriever, k=k)
+        return ArticleRetriever(retriever=self.retriever, k=k)
 
     # --- conversations --------------------------------------------------------------------------------------
 

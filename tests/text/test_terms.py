@@ -1,0 +1,26 @@
+from interview_coach.text.terms import Glossary, shipped_glossary
+
+
+def test_translates_both_ways() -> None:
+    glossary = shipped_glossary()
+    assert "三元组损失" in glossary.translations("explain triplet loss")
+    assert "triplet" in glossary.translations("三元组损失有什么用")
+
+
+def test_plural_and_hyphen_do_not_matter() -> None:
+    glossary = Glossary([(["skip connection"], ["跳跃连接"])])
+    assert glossary.translations("Skip-Connections help") == ["跳跃连接"]
+
+
+def test_the_longer_name_wins() -> None:
+    glossary = Glossary([(["attention"], ["注意力"]), (["multi-head attention"], ["多头注意力"])])
+    assert glossary.translations("multi-head attention") == ["多头注意力"]
+
+
+def test_a_name_inside_a_word_is_no_name() -> None:
+    assert Glossary([(["GAN"], ["生成对抗网络"])]).translations("began organizing") == []
+
+
+def test_the_shipped_file_is_well_formed() -> None:
+    glossary = shipped_glossary()
+    assert glossary.translations("数据并行") and glossary.translations("data parallelism")

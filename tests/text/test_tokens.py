@@ -1,0 +1,27 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from interview_coach.text.tokens import tokenize
+
+
+def test_han_pairs_and_stems() -> None:
+    assert tokenize("三元组") == ["三元", "元组"]
+    assert tokenize("losses Losses LOSS") == ["loss", "loss", "loss"]
+
+
+def test_spellings_of_one_name_are_one_token() -> None:
+    assert tokenize("U-Net")[0] == tokenize("unet")[0] == tokenize("UNet")[0] == tokenize("Ｕ-Ｎｅｔ")[0]
+
+
+def test_a_lone_han_character_is_kept() -> None:
+    assert tokenize("a 的 b") == ["a", "的", "b"]
+
+
+def test_no_token_for_punctuation() -> None:
+    assert tokenize("，。！？ -- ...") == []
+
+
+@given(st.text(max_size=200))
+def test_any_text_gives_clean_tokens(text: str) -> None:
+    for token in tokenize(text):
+        assert token and token == token.casefold() and not token.isspace()
