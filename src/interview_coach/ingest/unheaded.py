@@ -1,0 +1,70 @@
+"""The questions of a stretch of text without headings, and what belongs to none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from interview_coach.ingest.blocks import Line
+from interview_coach.ingest.boundaries import find_boundaries
+from interview_coach.ingest.clean_signals import is_toc_heading
+from interview_coach.ingest.markers import answer_text, bare_title, split_answer
+
+__all__ = ["OWN_PREAMBLE", "Unit", "content", "plain_units"]
+
+OWN_PREAMBLE = 40  # characters before the first question that make a question of their own
+
+
+@dataclass
+class Unit:
+    """A question to be: its title as written, its lines, and whether they are plain text or Markdown."""
+
+    title: str
+    lines: list[Line]
+    plain: bool
+
+
+def content(lines: Sequence[Line]) -> str:
+    """The words of some lines, without blank lines and rules."""
+    return "\n".join(line.text.strip() for line in lines if line.kind not in ("blank", "rule"))
+
+
+def plain_units(lines: Sequence[Line], title: str, *, markdown: bool, strict: bool = False) -> list[Unit]:
+    """The questions of a stretch of text without headings; one, under `title`, where none is found."""
+    marks = find_boundaries(lines, title, strict=strict)
+    plain = not markdown
+    if not marks:
+        return [Unit(title, list(lines), plain)] if content(lines) else []
+    found: list[Unit] = []
+    before = list(lines[: marks[0].line])
+    ends = [mark.line for mark in marks[1:]] + [len(lines)]
+    for mark, end in zip(marks, ends, strict=True):
+        asked, rest = split_answer(mark.text)
+        body = _unprefixed([*([Line(rest, "text")] if rest else []), *lines[mark.line + 1 : end]])
+        found.append(Unit(asked, body, plain))
+    preamble = content(before)
+    if bare_title(preamble) == bare_title(title) or _is_contents(before, found):
+        return found
+    if len(preamble) >= OWN_PREAMBLE:
+        return [Unit(title, before, plain), *found]
+    if preamble:
+        found[0].lines[:0] = [*before, Line("", "blank")]
+    return found
+
+
+def _is_contents(lines: Sequence[Line], units: Sequence[Unit]) -> bool:
+    titles = {bare_title(unit.title) for unit in units}
+    entries = [line.text for line in lines if line.kind == "text" and not is_toc_heading(line.text)]
+    return bool(entries) and all(bare_title(entry) in titles for entry in entries)
+
+
+def _unprefixed(lines: list[Line]) -> list[Line]:
+    """The answer without the mark ("A:", "答：") that only says that it is one."""
+    for i, line in enumerate(lines):
+        if line.kind == "blank":
+            continue
+        rest = answer_text(line.text) if line.kind == "text" else None
+        if rest is not None:
+            lines[i] = Line(rest, "text" if rest.strip() else "blank")
+        break
+    return lines
