@@ -1,0 +1,259 @@
+"""Build an index, reusing every vector of the one before whose text has not changed.
+
+A generation is written aside, renamed, and only then named by the manifest, so a kill at any moment leaves the old
+index or the new one. Builders of the same folder take turns; a killed one's turn ends with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from filelock import FileLock
+
+from interview_coach.domain import Article, Chunk, Question
+from interview_coach.embed.encoder import Encoder, Vectors
+from interview_coach.errors import IndexMismatch, IndexMissing, InputError, StoreError
+from interview_coach.indexing import manifest as manifests
+from interview_coach.indexing.content import passage_text, unit_tokens
+from interview_coach.indexing.index import Index, load
+from interview_coach.indexing.layout import Generation, Root
+from interview_coach.indexing.lexical import LexicalIndex
+from interview_coach.indexing.manifest import Manifest
+from interview_coach.indexing.store import name_generation, prune, remove, settle
+from interview_coach.indexing.vectors import VectorIndex
+from interview_coach.ingest.chunk import CHUNKER, chunk_article
+from interview_coach.progress import Progress, silent
+
+__all__ = ["BuildReport", "build_index", "is_current"]
+
+Keys = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did. `embedded` and `reused` count chunks and add up to `chunks`."""
+
+    articles: int
+    questions: int
+    chunks: int
+    embedded: int
+    reused: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    row: int  # of the article
+    article: Article
+    question: Question
+    chunks: tuple[Chunk, ...]
+
+
+def build_index(
+    articles: Sequence[Article], encoder: Encoder, root: Path, progress: Progress | None = None
+) -> BuildReport:
+    """Make the index in `root` that of these articles, for this encoder; nothing is written if it is already.
+
+    `progress` is told of the stages "read" (articles), "embed" (chunks), "words" (questions) and "write" (files).
+
+    Raises:
+        InputError: two articles have the same id and language.
+        StoreError: the folder cannot be written.
+    """
+    started = time.perf_counter()
+    tell = progress or silent
+    ordered = _ordered(articles)
+    place = Root(root)
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        with FileLock(place.lock):
+            previous = _previous(place, encoder.fingerprint)
+            for leftover in place.leftovers():
+                remove(leftover)
+            if previous and is_current(ordered, encoder.fingerprint, root):
+                manifest, embedded = previous.manifest, 0
+            else:
+                manifest, embedded = _build(ordered, encoder, place, previous, tell)
+            prune(place, manifest.generation)
+    except OSError as error:
+        raise StoreError(
+            f"cannot write the index in {root}: {error.strerror or error}; mend that, or set COACH_INDEX_DIR"
+        ) from error
+    return BuildReport(
+        articles=manifest.articles,
+        questions=manifest.questions,
+        chunks=manifest.chunks,
+        embedded=embedded,
+        reused=manifest.chunks - embedded,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def is_current(articles: Sequence[Article], fingerprint: str, root: Path) -> bool:
+    """Whether the index in `root` is that of these articles and this encoder. Reads the manifest and file sizes only."""
+    place = Root(root)
+    try:
+        manifest = manifests.read(place)
+        manifest.check(root, fingerprint)
+    except (IndexMissing, IndexMismatch):
+        return False
+    folder = place.generation(manifest.generation).path
+    for stored in manifest.files:
+        try:
+            if (folder / stored.name).stat().st_size != stored.bytes:
+                return False
+        except OSError:
+            return False
+    return manifest.corpus == manifests.corpus_hash(articles)
+
+
+def _ordered(articles: Sequence[Article]) -> list[Article]:
+    ordered = sorted(articles, key=lambda article: (article.id, article.lang))
+    for before, after in pairwise(ordered):
+        if (before.id, before.lang) == (after.id, after.lang):
+            raise InputError(
+                f"two articles are called '{before.id}' ({before.lang}): {before.path} and {after.path}; "
+                "give one another id"
+            )
+    return ordered
+
+
+def _previous(place: Root, fingerprint: str) -> Index | None:
+    """The index there, if its vectors are this encoder's and it is whole."""
+    try:
+        manifest = manifests.read(place)
+        return load(place, manifest) if manifest.encoder == fingerprint else None
+    except (IndexMissing, IndexMismatch):
+        return None
+
+
+def _build(
+    articles: Sequence[Article], encoder: Encoder, place: Root, previous: Index | None, tell: Progress
+) -> tuple[Manifest, int]:
+    """Write a generation and name it. Returns its manifest and how many chunks were embedded."""
+    units: list[_Unit] = []
+    for row, article in enumerate(articles):
+        by_question: dict[str, list[Chunk]] = {question.id: [] for question in article.questions}
+        for chunk in chunk_article(article):
+            by_question[chunk.question_id].append(chunk)
+        units.extend(
+            _Unit(row, article, question, tuple(by_question[question.id])) for question in article.questions
+        )
+        tell("read", row + 1, len(articles))
+    passages = [passage_text(unit.question, chunk) for unit in units for chunk in unit.chunks]
+    titles = [unit.question.title for unit in units]
+    chunk_keys, title_keys = _keys("passage", passages), _keys("query", titles)
+
+    def stored_chunks(rows: npt.NDArray[np.int64]) -> Vectors:
+        assert previous
+        return previous.chunk_vectors(rows)
+
+    def stored_titles(rows: npt.NDArray[np.int64]) -> Vectors:
+        assert previous
+        return previous.title_vectors[rows]
+
+    title_vectors, _ = _embed(
+        titles,
+        title_keys,
+        previous.title_keys if previous else None,
+        stored_titles,
+        encoder.encode_queries,
+        encoder.dim,
+    )
+    chunk_vectors, embedded = _embed(
+        passages,
+        chunk_keys,
+        previous.chunk_keys if previous else None,
+        stored_chunks,
+        lambda texts: encoder.encode_passages(texts, tell),
+        encoder.dim,
+    )
+    documents = []
+    for number, unit in enumerate(units):
+        documents.append(unit_tokens(unit.article, unit.question))
+        tell("words", number + 1, len(units))
+    aside = Generation(Path(tempfile.mkdtemp(prefix=".building-", dir=place.path)))
+    try:
+        aside.path.chmod(0o755)
+        _write_tables(articles, units, aside)
+        np.save(aside.chunk_keys, chunk_keys, allow_pickle=False)
+        np.save(aside.title_keys, title_keys, allow_pickle=False)
+        np.save(aside.title_vectors, title_vectors, allow_pickle=False)
+        VectorIndex.build(chunk_vectors).write(aside.chunk_vectors)
+        aside.words.mkdir()
+        LexicalIndex.build(documents).write(aside.words)
+        manifest = Manifest(
+            format=manifests.FORMAT,
+            generation=place.next_generation(),
+            encoder=encoder.fingerprint,
+            dim=encoder.dim,
+            chunker=CHUNKER,
+            tokenizer=manifests.tokenizer_version(),
+            corpus=manifests.corpus_hash(articles),
+            articles=len(articles),
+            questions=len(units),
+            chunks=len(passages),
+            files=settle(aside, tell),
+        )
+        aside.path.rename(place.generation(manifest.generation).path)
+    finally:
+        remove(aside.path)
+    name_generation(place, manifest)
+    return manifest, embedded
+
+
+def _keys(kind: str, texts: Sequence[str]) -> Keys:
+    """A hash of what is encoded and how: uint8 of shape (texts, 16)."""
+    digests = [hashlib.blake2b(f"{kind}\0{text}".encode(), digest_size=16).digest() for text in texts]
+    return np.frombuffer(b"".join(digests), np.uint8).reshape(len(texts), 16)
+
+
+def _embed(
+    texts: Sequence[str],
+    keys: Keys,
+    known_keys: Keys | None,
+    known_vectors: Callable[[npt.NDArray[np.int64]], Vectors],
+    encode: Callable[[Sequence[str]], Vectors],
+    dim: int,
+) -> tuple[Vectors, int]:
+    """The vectors of the texts, each text encoded once and only if unknown; and for how many there was no vector."""
+    rows = {key.tobytes(): row for row, key in enumerate(known_keys)} if known_keys is not None else {}
+    vectors = np.empty((len(texts), dim), np.float32)
+    old: list[tuple[int, int]] = []
+    new: dict[bytes, list[int]] = {}
+    for number, key in enumerate(keys):
+        row = rows.get(key.tobytes())
+        if row is None:
+            new.setdefault(key.tobytes(), []).append(number)
+        else:
+            old.append((number, row))
+    if old:
+        places, known = np.array(old, np.int64).T
+        vectors[places] = known_vectors(known)
+    if new:
+        encoded = encode([texts[numbers[0]] for numbers in new.values()])
+        for vector, numbers in zip(encoded, new.values(), strict=True):
+            vectors[numbers] = vector
+    return vectors, len(texts) - len(old)
+
+
+def _write_tables(articles: Sequence[Article], units: Sequence[_Unit], aside: Generation) -> None:
+    stored = [{"path": article.path, "origin": article.origin, "text": article.text} for article in articles]
+    aside.articles.write_text(json.dumps(stored), encoding="utf-8")
+    names = [[unit.article.id, unit.article.lang, unit.question.id, unit.row] for unit in units]
+    aside.units.write_text(json.dumps(names), encoding="utf-8")
+    table = [
+        (number, chunk.ordinal, chunk.start, chunk.end)
+        for number, unit in enumerate(units)
+        for chunk in unit.chunks
+    ]
+    np.save(aside.chunks, np.array(table, np.int64).reshape(-1, 4), allow_pickle=False)

@@ -1,0 +1,33 @@
+"""Which text of a unit is embedded and which is counted. Changing it means raising `manifest.FORMAT`."""
+
+from __future__ import annotations
+
+import re
+
+from interview_coach.domain import Article, Chunk, Question
+from interview_coach.text.tokens import tokenize
+
+__all__ = ["passage_text", "unit_tokens"]
+
+# The marks of key points and follow-ups: "{#id w=2}", "{probes=id}".
+_MARK = re.compile(r"[ \t]+\{(?:#|w=|probes=)[^{}\n]*\}[ \t]*$", re.MULTILINE)
+
+
+def passage_text(question: Question, chunk: Chunk) -> str:
+    """What is embedded for a chunk: its question, then the chunk without the marks of key points."""
+    return f"{question.title}\n{_MARK.sub('', chunk.text)}"
+
+
+def unit_tokens(article: Article, question: Question) -> list[str]:
+    """What is counted for a unit: titles, other names, the whole answer, key points and mistakes."""
+    text = article.text
+    parts = [
+        article.title,
+        *article.aliases,
+        question.title,
+        *question.aliases,
+        text[question.answer.start : question.answer.end],
+        *(point.text for point in question.key_points),
+        *(text[mistake.start : mistake.end] for mistake in question.mistakes),
+    ]
+    return [token for part in parts for token in tokenize(part)]
