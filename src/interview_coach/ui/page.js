@@ -1,0 +1,334 @@
+// The page's own script: it turns clicks on what `transcript.py` and `passages.py` drew into requests, keeps the open
+// conversation in the address and the language in the browser, and scrolls. It decides nothing and fetches nothing.
+"use strict";
+
+window.coach = (() => {
+  const LANGUAGE_KEY = "interview-coach-language";
+  const queues = {}; // channel -> requests that wait for their hidden button
+  let editing = ""; // the message that is being edited
+
+  const $ = (selector, root = document) => root.querySelector(selector);
+
+  function stored() {
+    try {
+      return localStorage.getItem(LANGUAGE_KEY) || "";
+    } catch {
+      return ""; // storage can be forbidden; the browser's language is used then
+    }
+  }
+
+  const conversation = () => new URLSearchParams(location.search).get("c") || "";
+
+  function payload(fields) {
+    return JSON.stringify({
+      lang: stored(),
+      browser: (navigator.languages && navigator.languages[0]) || navigator.language || "",
+      conversation: conversation(),
+      ...fields,
+    });
+  }
+
+  const take = (channel) => payload((queues[channel] || []).shift() || {});
+
+  function send(channel, fields) {
+    (queues[channel] ||= []).push(fields);
+    const holder = document.getElementById(`coach-do-${channel}`);
+    const button = holder && (holder.matches("button") ? holder : $("button", holder));
+    if (button) button.click();
+  }
+
+  // The inputs of "ask": what was typed, or what a clicked question put into the queue.
+  function question(typed) {
+    const queued = (queues.ask || []).shift();
+    if (queued) return ["", payload(queued)];
+    const fields = editing ? { action: "edit", message: editing } : { action: "ask" };
+    if ((typed || "").trim()) stopEditing(false);
+    followBottom = true;
+    return [typed, payload(fields)];
+  }
+
+  function setBox(text) {
+    const box = $("#question textarea, #question input");
+    if (!box) return;
+    box.value = text;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.focus();
+  }
+
+  function startEditing(message, text) {
+    editing = message;
+    const note = $("#editing .editing");
+    if (note) note.hidden = false;
+    setBox(text);
+  }
+
+  function stopEditing(clear) {
+    editing = "";
+    const note = $("#editing .editing");
+    if (note) note.hidden = true;
+    if (clear) setBox("");
+  }
+
+  function switchLanguage() {
+    const next = document.documentElement.lang.startsWith("zh") ? "en" : "zh";
+    try {
+      localStorage.setItem(LANGUAGE_KEY, next);
+    } catch {
+      // the choice then holds for this click alone
+    }
+    return payload({ lang: next });
+  }
+
+  function download(file) {
+    if (!file) return [];
+    const end = file.indexOf("\n");
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([file.slice(end + 1)], { type: "text/markdown" }));
+    link.download = file.slice(0, end);
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    return [];
+  }
+
+  function openTab(name) {
+    const tab = document.getElementById(`tab-${name}-button`);
+    if (tab && tab.getAttribute("aria-selected") !== "true") tab.click();
+  }
+
+  // Delete asks once more, in place: the second click within four seconds does it.
+  function confirmed(button) {
+    if (button.classList.contains("sure")) return true;
+    const before = button.innerHTML;
+    button.classList.add("sure");
+    button.textContent = button.dataset.confirm;
+    setTimeout(() => {
+      button.classList.remove("sure");
+      button.innerHTML = before;
+    }, 4000);
+    return false;
+  }
+
+  function rename(button) {
+    const row = button.closest("li");
+    const open = $(".open", row);
+    const input = document.createElement("input");
+    input.className = "rename";
+    input.value = open.title || open.textContent;
+    input.maxLength = 200;
+    input.setAttribute("aria-label", button.title);
+    let over = false;
+    const finish = (save) => {
+      if (over) return;
+      over = true;
+      const title = input.value.trim();
+      input.replaceWith(open);
+      if (save && title && title !== open.title) {
+        open.textContent = title;
+        send("conversation", {
+          action: "rename",
+          conversation: button.dataset.conversation,
+          message: conversation(),
+          text: title,
+        });
+      }
+    };
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.isComposing) finish(true);
+      if (event.key === "Escape") finish(false);
+    });
+    input.addEventListener("blur", () => finish(true));
+    open.replaceWith(input);
+    input.focus();
+    input.select();
+  }
+
+  const narrow = () => matchMedia("(max-width: 900px)").matches;
+  let showPanel = false; // on a phone the panel is below: it scrolls into view when it was asked for
+
+  const acts = {
+    ask(button) {
+      openTab("ask");
+      stopEditing(false);
+      followBottom = true;
+      send("ask", { action: "ask", text: button.dataset.text });
+    },
+    retry() {
+      followBottom = true;
+      send("ask", { action: "retry" });
+    },
+    edit(button) {
+      const source = $(".source-text", button.closest(".message"));
+      startEditing(button.dataset.message, source ? source.textContent : "");
+    },
+    "cancel-edit": () => stopEditing(true),
+    cite(button) {
+      showPanel = true;
+      document.querySelectorAll(".cite.on").forEach((one) => one.classList.remove("on"));
+      button.classList.add("on");
+      send("passage", { action: "cite", message: button.dataset.message, n: Number(button.dataset.n) });
+    },
+    sources(button) {
+      showPanel = true;
+      send("passage", { action: "sources", message: button.dataset.message });
+    },
+    feedback: (button) =>
+      send("feedback", { message: button.dataset.message, value: Number(button.dataset.value) }),
+    copy(button) {
+      const body = $(".body", button.closest(".message"));
+      navigator.clipboard.writeText(body.innerText).then(() => {
+        const before = button.innerHTML;
+        button.textContent = button.dataset.done;
+        setTimeout(() => (button.innerHTML = before), 1500);
+      });
+    },
+    open(button) {
+      stopEditing(true);
+      document.body.classList.remove("show-conversations");
+      setConversation(button.dataset.conversation);
+      send("conversation", { action: "open" });
+    },
+    rename,
+    delete(button) {
+      if (confirmed(button)) {
+        send("conversation", {
+          action: "delete",
+          conversation: button.dataset.conversation,
+          message: conversation(),
+        });
+      }
+    },
+    remove(button) {
+      if (confirmed(button)) {
+        send("library", {
+          action: "remove",
+          article: button.dataset.article,
+          article_lang: button.dataset.articleLang,
+        });
+      }
+    },
+    prepare: () => send("prepare", {}),
+  };
+
+  document.addEventListener("click", (event) => {
+    const target = event.target;
+    if (!(target instanceof Element)) return;
+    const button = target.closest("[data-act]");
+    if (button && acts[button.dataset.act] && button.tagName === "BUTTON") {
+      event.preventDefault();
+      acts[button.dataset.act](button);
+    } else if (target.closest("#new-conversation")) {
+      stopEditing(true);
+      document.body.classList.remove("show-conversations");
+      setConversation("");
+      send("conversation", { action: "new" });
+      setBox("");
+    } else if (target.closest("#export")) {
+      send("export", {});
+    } else if (target.closest("#show-conversations")) {
+      document.body.classList.toggle("show-conversations");
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const target = event.target;
+    if (!(target instanceof Element)) return;
+    if (target.matches('input[data-act="comment"]') && event.key === "Enter" && !event.isComposing) {
+      if (target.value.trim()) {
+        send("feedback", { message: target.dataset.message, value: -1, text: target.value.trim() });
+      }
+    } else if (event.key === "Escape" && editing && target.closest("#question")) {
+      stopEditing(true);
+    }
+  });
+
+  document.addEventListener("input", (event) => {
+    if (event.target instanceof Element && event.target.closest("#library-filter")) filter();
+  });
+
+  function filter() {
+    const box = $("#library-filter textarea, #library-filter input");
+    const wanted = (box ? box.value : "").toLowerCase().split(/\s+/).filter(Boolean);
+    let topic = null;
+    let shown = 0;
+    document.querySelectorAll("#library-articles .topic, #library-articles .library-article").forEach((one) => {
+      if (one.matches(".topic")) {
+        if (topic) topic.hidden = !shown;
+        topic = one;
+        shown = 0;
+        return;
+      }
+      one.hidden = !wanted.every((word) => one.dataset.filter.includes(word));
+      shown += one.hidden ? 0 : 1;
+    });
+    if (topic) topic.hidden = !shown;
+  }
+
+  function setConversation(id) {
+    if (id === conversation()) return;
+    const address = new URL(location.href);
+    if (id) address.searchParams.set("c", id);
+    else address.searchParams.delete("c");
+    history.replaceState(history.state, "", address);
+  }
+
+  // The chat stays at its end while an answer grows, unless the reader has scrolled up.
+  let followBottom = true;
+  const atBottom = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < 60;
+  document.addEventListener(
+    "scroll",
+    (event) => {
+      if (event.target instanceof Element && event.target.id === "transcript") followBottom = atBottom(event.target);
+    },
+    true,
+  );
+
+  let seen = "";
+  let passage = null;
+  function update() {
+    const brand = $("#brand .brand");
+    if (brand) {
+      document.documentElement.lang = brand.dataset.lang === "zh" ? "zh-CN" : "en";
+      const button = $("#language");
+      if (button) button.title = brand.dataset.switch;
+    }
+    const marker = $("#transcript [data-conversation]");
+    if (marker && marker.dataset.conversation !== seen) {
+      seen = marker.dataset.conversation;
+      setConversation(seen);
+      followBottom = true;
+    }
+    const box = document.getElementById("transcript");
+    if (box) {
+      box.setAttribute("role", "log");
+      if (followBottom && !$(".welcome", box) && !atBottom(box)) box.scrollTop = box.scrollHeight;
+    }
+    const panel = $("#panel-content .panel-passage, #panel-content .panel-list");
+    if (panel && panel !== passage) {
+      passage = panel;
+      const mark = document.getElementById("cited");
+      if (mark) scrollTo(mark);
+      else document.getElementById("panel").scrollTop = 0;
+      if (showPanel && narrow()) (mark || panel).scrollIntoView({ block: mark ? "center" : "start" });
+      showPanel = false;
+    }
+  }
+
+  function scrollTo(mark) {
+    const panel = document.getElementById("panel");
+    if (narrow()) return;
+    const top = mark.getBoundingClientRect().top - panel.getBoundingClientRect().top;
+    panel.scrollTop += top - panel.clientHeight / 3;
+  }
+
+  let planned = false;
+  new MutationObserver(() => {
+    if (planned) return;
+    planned = true;
+    requestAnimationFrame(() => {
+      planned = false;
+      update();
+    });
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
+  return { payload, take, question, switchLanguage, download };
+})();
