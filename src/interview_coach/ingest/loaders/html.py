@@ -46,8 +46,11 @@ def html_to_loaded(
     meta = _META_CHARSET.search(data[:4096])
     text, warnings = decode(data, label, charset or (meta[1].decode("ascii") if meta else None))
     tree = _parse(text, label)
-    root = _container(tree, text)
-    markdown = tidy(to_markdown(root, _link_block(_kept(text))))
+    try:
+        kept = _kept(text)
+        markdown = tidy(to_markdown(_container(tree, kept), _link_block(kept)))
+    except RecursionError as error:
+        raise ReadError(f"{label}: its elements are nested too deeply; save it as text") from error
     try:
         require_text(markdown, label)
     except ReadError as error:
@@ -81,11 +84,11 @@ def _shingles(text: str) -> frozenset[str]:
     return frozenset(bare[i : i + _SHINGLE] for i in range(max(len(bare) - _SHINGLE + 1, 0)))
 
 
-def _container(tree: Any, text: str) -> Any:
+def _container(tree: Any, kept: frozenset[str]) -> Any:
     """The smallest element with at least 95% of what trafilatura kept that is inside the body."""
     body = tree.find("body")
     node = tree if body is None else body
-    kept = _kept(text) & _shingles(node.text_content())
+    kept &= _shingles(node.text_content())
     marked = node.xpath(".//main | .//article | .//*[@role='main'] | .//*[@itemprop='articleBody']")
     # A page says itself where its article is, if it says it once (a list of teasers has many <article>).
     if len(marked) == 1 and len(kept & _shingles(marked[0].text_content())) >= 0.5 * len(kept):
@@ -140,6 +143,6 @@ def _title(tree: Any) -> str | None:
     headings = [" ".join(node.text_content().split()) for node in tree.iter("h1")]
     title = first("//meta[@property='og:title']/@content") or first("//title/text()")
     for heading in headings:
-        if heading and (not title or title.startswith(heading)):
+        if heading and (not title or re.match(re.escape(heading) + r"\s*(?:$|[-_|–—·:：,，])", title)):
             return heading
     return _SITE_SUFFIX.sub("", title).strip() or title or None

@@ -38,6 +38,9 @@ _MAGIC = (
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _PLAUSIBLE_16 = re.compile(r"[\t\n\r\x20-\x7e\u2010-\u2027\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+_GB_MARKS = re.compile(
+    r"[\u00b7\u00d7\u2010-\u2027\u2190-\u2193\u2200-\u22ff\u3000-\u303f\u0391-\u03c9\uff00-\uffef]"
+)
 _SAMPLE_BYTES = 65_536
 _FALLBACKS = ["gb18030", "big5", "cp1252", "shift_jis", "euc_jp", "euc_kr", "cp1251", "cp1250"]
 
@@ -105,7 +108,7 @@ def _strict(data: bytes, encoding: str) -> str | None:
 def _lenient(data: bytes, encoding: str) -> tuple[str | None, tuple[str, ...]]:
     """Decode, allowing one unreadable character in 500 (and one in any text of 40 or more)."""
     text = data.decode(encoding, errors="replace")
-    lost = text.count("\ufffd")
+    lost = len(re.findall("\ufffd+", text))  # one bad character leaves up to four marks
     if not lost:
         return text, ()
     if lost > max(len(text) / 500, 1 if len(text) >= 40 else 0):
@@ -144,11 +147,13 @@ def _is_gb(text: str) -> bool:
     common = 0
     for char in sample:
         raw = char.encode("gb18030", "replace")
-        if len(raw) == 4 or (
-            len(raw) == 2 and raw[1] >= 0xA1 and (0xB0 <= raw[0] <= 0xD7 or 0xA1 <= raw[0] <= 0xA9)
-        ):
+        first, second = raw[0], raw[1] if len(raw) > 1 else 0
+        symbol = 0xA1 <= first <= 0xA9 and (second >= 0xA1 or first == 0xA8)
+        if len(raw) == 4 or symbol or (0xB0 <= first <= 0xD7 and second >= 0xA1):
             common += 1
     han = sum("\u4e00" <= char <= "\u9fff" for char in sample)
+    if not han:  # English written in a Chinese editor: a few dashes and quotation marks
+        return len(_GB_MARKS.findall("".join(sample))) == len(sample)
     return common >= 0.75 * len(sample) and han >= 0.3 * len(sample)
 
 

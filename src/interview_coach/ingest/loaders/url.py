@@ -56,7 +56,7 @@ def load_url(
     import httpx
 
     url = url.strip()
-    if urlsplit(url).scheme.lower() not in ("http", "https"):
+    if url.partition("://")[0].lower() not in ("http", "https"):
         raise ReadError(f"{url}: only http and https addresses can be read; download it and add the file")
     began = clock()
     try:
