@@ -7,6 +7,7 @@ by hand deletes the article, and a file broken by hand is a problem to report, n
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import sys
@@ -171,7 +172,7 @@ class Library:
         taken = set(self._reserved)
         taken |= {e.article.id for e in entries if added_from is not None or e.article.lang == article.lang}
         wanted = self._safe_id(article)
-        candidates = (wanted if n == 1 else f"{wanted}-{n}" for n in range(1, len(taken) + 2))
+        candidates = (wanted if n == 1 else f"{wanted}-{n}" for n in itertools.count(1))
         return next(
             c
             for c in candidates
