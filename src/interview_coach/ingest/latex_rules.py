@@ -65,6 +65,13 @@ _COMMANDS = frozenset(
     "thinspace hspace kern mkern negthinspace hfill".split()
 )  # fmt: skip
 
+_ARGUMENTS = dict.fromkeys("frac dfrac tfrac cfrac binom dbinom tbinom overset underset stackrel".split(), 2)
+_ARGUMENTS |= dict.fromkeys(
+    "sqrt mathbb mathbf mathcal mathfrak mathit mathrm mathsf mathtt mathscr boldsymbol bm text textbf textit textrm "
+    "mbox operatorname hat widehat tilde widetilde bar overline underline vec dot ddot underbrace overbrace".split(),
+    1,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Formula:
@@ -156,6 +163,8 @@ def _structure(tex: str) -> list[str]:
             faults.append(f"'{word}' must be written \\{word}")
         elif word[1:2].isalpha() and word[1:].rstrip("*") not in _COMMANDS:
             faults.append(f"unknown command {word}")
+        elif word[1:] in _ARGUMENTS and not _has_arguments(rest, _ARGUMENTS[word[1:]]):
+            faults.append(f"{word} is missing an argument; give it {_ARGUMENTS[word[1:]]} in braces")
     if stack:
         faults.append(
             {"{": "'{' is not closed", r"\left": r"\left without \right"}.get(
@@ -163,6 +172,33 @@ def _structure(tex: str) -> list[str]:
             )
         )
     return faults
+
+
+def _has_arguments(rest: str, count: int) -> bool:
+    """Whether `count` arguments follow: groups, or for a single one or the first of two also a bare symbol.
+
+    A bare second argument (`\\frac{1} + x`) is legal and nearly always a slip.
+    """
+    rest = re.sub(r"^\s*\[[^\]]*\]", "", rest)  # of \sqrt
+    for nth in range(count):
+        rest = rest.lstrip()
+        if rest.startswith("{"):
+            rest = rest[_group_end(rest) :]
+            continue
+        bare = re.match(r"\\[A-Za-z]+|[^\\{}&_^$\s]", rest)
+        if not bare or (nth and not bare[0].isalnum()):
+            return False
+        rest = rest[bare.end() :]
+    return True
+
+
+def _group_end(text: str) -> int:
+    depth = 0
+    for token in re.finditer(r"\\.|[{}]", text, re.DOTALL):
+        depth += {"{": 1, "}": -1}.get(token[0], 0)
+        if depth == 0:
+            return token.end()
+    return len(text)  # not closed: told elsewhere
 
 
 def _delimiter(word: str, rest: str) -> list[str]:
@@ -184,7 +220,7 @@ def _parse(tex: str, display: bool) -> list[str]:
         return [f"an argument is missing or out of place ({type(error).__name__})"]
     except _parse_errors() as error:
         words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(error).__name__.removesuffix("Error")).lower()
-        return [words]
+        return ["an argument is missing" if words == "no available tokens" else words]
     return []
 
 
