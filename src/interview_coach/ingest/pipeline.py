@@ -36,9 +36,9 @@ _NOTE_FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", r
 _NOT_PROSE = re.compile(
     r"^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1|\$\$.*?\$\$|\$[^$\n]+\$|`[^`\n]+`|https?://\S+", re.DOTALL | re.M
 )
-_LOST_WARNINGS: dict[Lang, str] = {
-    "en": "A formula was a picture in the source and is lost.",
-    "zh": "原文中有公式是图片，已缺失。",
+_LOST_WARNING: dict[Lang, str] = {
+    "en": 'Formula missing: the source had a picture after "{}"',
+    "zh": "公式缺失：原文“{}”之后的公式是图片，已丢失",
 }
 
 
@@ -165,10 +165,11 @@ def _from_raw(
 
 
 def _with_lost_formulas(draft: QuestionDraft, lang: Lang) -> QuestionDraft:
-    """The draft, warned about where a loader had to leave the mark of a lost formula."""
-    if LOST_FORMULA not in draft.body + draft.title or draft.warnings:
-        return draft
-    return replace(draft, warnings=(_LOST_WARNINGS[lang],))
+    """The draft, warned about each place where a loader had to leave the mark of a lost formula."""
+    before = (draft.title + "\n" + draft.body).split(LOST_FORMULA)[:-1]
+    snippets = (" ".join(text.split())[-30:] for text in before)
+    warnings = dict.fromkeys(_LOST_WARNING[lang].format(snippet) for snippet in snippets)
+    return replace(draft, warnings=(*draft.warnings, *warnings)) if warnings else draft
 
 
 def _note_front_matter(text: str) -> tuple[dict[str, Any], str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,17 @@ from interview_coach.ingest.loaders.mathtex import omml_to_tex
 __all__ = ["docx_to_loaded", "load_docx"]
 
 _MAX_UNPACKED_BYTES = 200 * 1024 * 1024  # a zip bomb is larger; the text of a book is not
+# What damaged files make python-docx and zipfile raise; RuntimeError: an encrypted archive.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    RuntimeError,
+)
 _HEADING = re.compile(r"^(?:heading|标题)\s*([1-9])", re.I)
 _MONO = re.compile(r"courier|consolas|mono|menlo|fira code|source code", re.I)
 
@@ -48,15 +60,7 @@ def docx_to_loaded(data: bytes, label: str, name: str, url: str | None = None) -
         writer = _Writer(document)
         blocks = list(writer.blocks(document.element.body))
         title = (document.core_properties.title or "").strip() or writer.title
-    except (
-        zipfile.BadZipFile,
-        OpcError,
-        etree.LxmlError,
-        KeyError,
-        ValueError,
-        AttributeError,
-        OSError,
-    ) as error:
+    except (OpcError, etree.LxmlError, *_BROKEN) as error:
         raise ReadError(
             f"{label}: is a broken Word file ({one_line(error, 80)}); open it and save it again"
         ) from error
