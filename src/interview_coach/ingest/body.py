@@ -111,7 +111,8 @@ def _is_code(lines: Sequence[Line], i: int) -> bool:
 def _pseudo_heading(lines: Sequence[Line], i: int) -> int:
     """The heading level of a short line that titles what follows, 0 for any other line."""
     line = lines[i]
-    if not _titles(line) or (i and lines[i - 1].kind == "text"):
+    joined = i > 0 and lines[i - 1].kind == "text"
+    if not _titles(line) or (joined and not (_NUMBERED.match(line.text) and _END.search(lines[i - 1].text))):
         return 0
     after = next((other for other in lines[i + 1 :] if other.kind != "blank"), None)
     if after is None or after.kind in ("heading", "rule"):

@@ -10,6 +10,7 @@ announced it, it stands in a tight list.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,7 +20,7 @@ from interview_coach.ingest.markers import Marker, answer_text, bare_title, read
 __all__ = ["find_boundaries"]
 
 _CHAIN = 1.5  # mean score from which a numbered list is a list of questions
-_CHAIN_OF_TOPICS = 0.3  # the same where the article calls itself a collection of questions
+_CHAIN_OF_TOPICS = -0.25  # the same where the article calls itself a collection of questions
 _LOOSE = 2.0  # score from which an unnumbered line is a question
 _STRICT = 1.2  # added inside a section whose heading is a topic already
 _COLLECTION = re.compile(
@@ -48,16 +49,22 @@ class _Page:
     def __init__(self, lines: Sequence[Line], strict: bool) -> None:
         self.lines = lines
         self.strict = strict
-        found = [m for i, line in enumerate(lines) if (m := read_marker(line, i))]
+        self.read = [read_marker(line, i) for i, line in enumerate(lines)]
+        self.filled = [i for i, line in enumerate(lines) if line.kind != "blank"]
+        found = [m for m in self.read if m]
         later: dict[str, int] = {bare_title(m.text): m.line for m in found}
         # A title that comes again further down with its answer is an entry of a table of contents here.
         self.markers = [m for m in found if self.content(m) or later[bare_title(m.text)] == m.line]
 
-    def before(self, index: int) -> Line | None:
-        return next((self.lines[i] for i in range(index - 1, -1, -1) if self.lines[i].kind != "blank"), None)
+    def before(self, index: int) -> int | None:
+        """The line with words in it above a line."""
+        at = bisect_left(self.filled, index)
+        return self.filled[at - 1] if at else None
 
-    def after(self, index: int) -> Line | None:
-        return next((line for line in self.lines[index + 1 :] if line.kind != "blank"), None)
+    def after(self, index: int) -> int | None:
+        """The line with words in it below a line."""
+        at = bisect_right(self.filled, index)
+        return self.filled[at] if at < len(self.filled) else None
 
     def alone(self, index: int) -> float:
         """0.5 for a blank line (or the edge) above, 0.25 for one below."""
@@ -67,11 +74,12 @@ class _Page:
 
     def content(self, marker: Marker) -> bool:
         """Whether something other than the next line of the same list follows."""
+        if marker.rest:
+            return True
         following = self.after(marker.line)
         if following is None:
             return False
-        index = next(i for i in range(marker.line + 1, len(self.lines)) if self.lines[i] is following)
-        other = read_marker(following, index)
+        other = self.read[following]
         if other is None or other.indent > marker.indent:
             return True
         if (other.family, other.style) == (marker.family, marker.style):
@@ -81,7 +89,7 @@ class _Page:
     def announced(self, marker: Marker) -> bool:
         """Whether the line before ends in a colon, as before a list of points."""
         above = self.before(marker.line)
-        return above is not None and bool(re.search(r"[:：](?:\*\*)?\s*$", above.text))
+        return above is not None and bool(re.search(r"[:：](?:\*\*)?\s*$", self.lines[above].text[-40:]))
 
 
 def find_boundaries(lines: Sequence[Line], title: str = "", *, strict: bool = False) -> list[Marker]:
@@ -189,7 +197,7 @@ def _chains(markers: Sequence[Marker]) -> list[_Chain]:
             gap = chain is not None
         if chain is None:
             chain = _Chain([marker], [])
-            open_.append(chain)
+            open_ = [*open_[-7:], chain]  # nobody nests lists deeper
             done.append(chain)
             continue
         if gap:
@@ -232,7 +240,7 @@ def _bullet_score(page: _Page, marker: Marker) -> float:
     if not page.content(marker):
         return score - 2.0
     following = page.after(marker.line)
-    nested = following is not None and following.indent > marker.indent
+    nested = following is not None and page.lines[following].indent > marker.indent
     if _has_sibling(page, marker):
         return score - 0.75
     return score + (0.25 if nested else 1.0)
@@ -248,7 +256,7 @@ def _has_sibling(page: _Page, marker: Marker) -> bool:
                 if line.indent > marker.indent and line.kind in ("text", "code", "math", "table"):
                     i += step
                     continue
-                other = read_marker(line, i)
+                other = page.read[i]
                 if other and (other.style, other.indent) == (marker.style, marker.indent):
                     return True
                 break

@@ -22,6 +22,7 @@ from interview_coach.ingest.clean_signals import (
     promotion,
     promotion_words,
 )
+from interview_coach.ingest.markers import plain_title, question_likeness
 from interview_coach.ingest.normalise import normalise, tidy
 from interview_coach.ingest.related import related_posts
 
@@ -30,6 +31,7 @@ __all__ = ["Cleaned", "clean"]
 _THRESHOLD = 3.0
 _EDGE_SHARE = 0.15  # the first and the last 15 % of a page are where advertising stands
 _EDGE_SEGMENTS = 5
+_LONGEST = 1500  # characters from which a segment is prose, whatever words it has
 _ANNOUNCES = re.compile(r"(?:[:：]|为|表示|公式|如下|as|by)\s*$")
 _TOC_LINK = re.compile(r"^\s*(?:[-*+•]|\d{1,3}(?:\.\d+)*[.)、]?)?\s*\[[^\]]+\]\(#[^)]*\)\s*$")
 _MARK = re.compile(
@@ -70,9 +72,9 @@ def clean(text: str) -> Cleaned:
 
 
 def _judge(segs: Sequence[Segment], i: int, quiet: Callable[[str], bool]) -> tuple[str | None, float]:
-    """The reason to take a segment, or None, and how much it advertises."""
+    """The reason to take a segment, or None, and how much it advertises wherever it stands."""
     seg = segs[i]
-    if seg.kind not in ("text", "heading"):
+    if seg.kind not in ("text", "heading") or len(seg.text) > _LONGEST:
         return None, 0.0
     if image_placeholder(seg.text):
         announced = i > 0 and _ANNOUNCES.search(segs[i - 1].text) and size(segs[i - 1].text) > 1
@@ -88,17 +90,17 @@ def _judge(segs: Sequence[Segment], i: int, quiet: Callable[[str], bool]) -> tup
     if notice + (0.5 if edge else -0.5) >= _THRESHOLD - 0.5:
         return kind, 0.0
     score = promotion(seg.text, quiet) + (0.5 if edge else 0.0)
+    if question_likeness(plain_title(seg.text)) >= 2.5:
+        score -= 1.5
     if score < _THRESHOLD:
-        return None, score
+        return None, score - (0.5 if edge else 0.0)
     return _promotion_kind(seg.text), score
 
 
 def _promotion_kind(text: str) -> str:
-    asks = re.search(
-        r"^\W*(?:欢迎|请|点个?|求)?(?:关注|订阅|subscribe|sign up|follow|join)", text, re.IGNORECASE
-    )
+    asks = re.search(r"关注|订阅|subscribe|sign up|follow|join", text, re.IGNORECASE)
     sells = re.search(
-        r"领|免费|送|优惠|电子书|课程|福利|free|off\b|sponsor|ebook|course|buy|code", text, re.IGNORECASE
+        r"领|免费|送|优惠|电子书|课程|福利|加群|free|off\b|sponsor|ebook|course|buy|code", text, re.IGNORECASE
     )
     return "call_to_action" if asks and not sells else "advertising"
 
@@ -113,7 +115,10 @@ def _subject_words(segs: Sequence[Segment]) -> Callable[[str], bool]:
     prose = [
         seg.text
         for seg in segs
-        if seg.kind == "text" and size(seg.text) >= 25 and re.search(r"[。.;；]\s*$", seg.text)
+        if seg.kind == "text"
+        and len(seg.text) <= _LONGEST
+        and size(seg.text) >= 25
+        and re.search(r"[。.;；]\s*$", seg.text)
     ]
     counts = promotion_words(prose)
     enough = max(3, len(prose) * 0.12)
@@ -122,17 +127,18 @@ def _subject_words(segs: Sequence[Segment]) -> Callable[[str], bool]:
 
 def _follow_neighbours(segs: Sequence[Segment], why: list[str | None], scores: Sequence[float]) -> None:
     """Short lines beside advertising that would not be taken alone (公众号福利, "or ask our teacher")."""
-    for order in (range(len(segs)), reversed(range(len(segs)))):
-        for i in order:
-            if why[i] is not None or segs[i].kind not in ("text", "heading", "rule"):
-                continue
-            beside = [j for j in (i - 1, i + 1) if 0 <= j < len(segs) and why[j] is not None]
-            adverts = any(why[j] in ("advertising", "call_to_action") for j in beside)
-            if adverts and scores[i] >= 1.5 and size(segs[i].text) <= 30:
-                why[i] = "advertising"
-            elif segs[i].kind == "rule" and len(beside) == (i > 0) + (i < len(segs) - 1):
-                why[i] = why[beside[0]]
-            elif adverts and re.fullmatch(r"[\W_]+", segs[i].text) and segs[i].kind == "text":
+    sure = list(why)
+    for i, seg in enumerate(segs):
+        if sure[i] is not None:
+            continue
+        beside = [j for j in (i - 1, i + 1) if 0 <= j < len(segs)]
+        adverts = any(sure[j] in ("advertising", "call_to_action") for j in beside)
+        if seg.kind == "rule":
+            if all(sure[j] is not None for j in beside):
+                why[i] = sure[beside[0]] if beside else None
+        elif adverts and seg.kind == "text" and size(seg.text) <= 30:
+            asks = question_likeness(plain_title(seg.text)) >= 1.5
+            if (scores[i] >= 2.0 and not asks) or not re.search(r"\w", seg.text):
                 why[i] = "advertising"
 
 

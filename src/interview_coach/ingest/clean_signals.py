@@ -59,8 +59,8 @@ _STRONG = _any(
     r"(?:欢迎|记得|请|点击|快来|赶紧|长按|扫码|文末)?关注.{0,8}(?:我们|公众号|视频号|服务号|订阅号|博主|本号).{0,14}(?:[!！~～。]|领|回复|获取|更多|$)",
     r"(?:免费|限时|直接).{0,4}(?:领取|领|赠送|试听|送)",
     r"加.{0,6}(?:微信|vx|wx|老师|助教|小助手|客服)|(?:加入|拉你进|进).{0,10}(?:交流群|[QＱ]{2}群|微信群|学习群|技术群|粉丝群|知识星球|群聊)",
-    r"(?:^|[.!?]\s+|please\s+|and\s+|to\s+)(?:subscribe|sign up)\b.{0,40}\b(?:newsletter|mailing list|channel|updates|weekly|inbox|today|for free|now|e?mail|posts)\b",
-    r"\bfollow (?:us|me|our|@)",
+    r"(?:^|[.!?]\s+|please\s+|and\s+|to\s+)(?:subscribe|sign up)\b.{0,40}\b(?:newsletter|mailing list|our|my|weekly|inbox|today|for free|by e-?mail|latest (?:posts|articles|news|updates))\b",
+    r"\bfollow (?:(?:us|me|our)\b|@)",
     r"\b(?:download|get|grab|claim)\b.{0,16}\bfree\b.{0,24}\b(?:e-?book|guide|pdf|copy|trial|course|cheat ?sheet|template|access|account)\b",
     r"\bjoin (?:our|my|the|over|more than)?\s*(?:[\d,.]+\w?\+? )?(?:newsletter|community|discord|slack|telegram|mailing list|readers|subscribers|developers)\b",
     r"\b(?:use|with) (?:promo |coupon |discount )?code \w+|\b\d{1,2} ?% off\b|\blimited[- ]time offer\b",
@@ -69,10 +69,11 @@ _STRONG = _any(
 )
 # Who acts in the sentence is somebody else than the reader: it tells of advertising instead of advertising.
 _THIRD = _any(
-    r"用户|平台|商家|广告主|顾客|消费者|系统|模型|客户端|服务端|服务器|算法|企业|运营|后台会|攻击者|样本|特征",
-    r"例如|比如|所谓|是指|指的是|意味着|通过.{0,10}(?:可以|能够)|场景|策略|机制|转化率|点击率|行为",
+    r"用户|平台|商家|广告主|顾客|消费者|系统(?!学|课|化|提升)|(?<!大)模型|客户端|服务端|服务器|算法(?!工程师|面试|岗|题)|企业|运营|后台会|攻击者|样本|特征",
+    r"例如|比如|所谓|是指|指的是|意味着|通过.{0,10}(?:可以|能够)|场景|策略|机制|转化率|点击率|行为|召回|模块|接口|文案",
     r"\b(?:users?|clients?|consumers?|customers?|subscribers?|publishers?|servers?|systems?|models?|topics?|brokers?)\b",
-    r"\b(?:message|queue|event|algorithm|dataset|feature|callback|api|listener|channel name|click-?through)s?\b",
+    r"\b(?:message|queue|event|algorithm|dataset|feature|callback|api|listener|click-?through|partition|offset)s?\b",
+    r"\b(?:cluster|node|leader|log|thread|socket|stream|observer|observable|protocol|database|gradient|loss|layer)s?\b",
     r"\b(?:refers? to|is called|means that|for example|e\.g\.|such as|when a|if a)\b",
 )
 
@@ -82,26 +83,27 @@ def promotion(text: str, quiet: Callable[[str], bool] = lambda word: False) -> f
 
     `quiet(word)` says that a word is the subject of this article, so that it proves nothing.
     """
-    loud = [_loud(pattern, text, quiet) for pattern in (_ACTION, _OFFER, _CHANNEL)]
-    score = float(sum(loud))
-    if sum(loud) >= 2:
-        score += 0.5
-    if _loud(_STRONG, text, quiet):
+    # One word counts once: 扫描二维码 is something to do or a channel, not both.
+    counted: list[tuple[int, int]] = []
+    for pattern in (_OFFER, _CHANNEL, _ACTION):
+        for match in pattern.finditer(text):
+            apart = all(match.end() <= start or end <= match.start() for start, end in counted)
+            if apart and not quiet(match[0].lower()):
+                counted.append(match.span())
+                break
+    score = len(counted) + (0.5 if len(counted) >= 2 else 0.0)
+    if any(not quiet(match[0].lower()) for match in _STRONG.finditer(text)):
         score += 2.0
     if re.search(r"[↓↑👇👆🎁🔥]|[!！~～]{1,3}\s*[)）]?$", text):
         score += 0.5
     others = len({m[0].lower() for m in _THIRD.finditer(text)})
-    score -= min(2.5, 1.0 * others)
+    score -= min(4.5, 1.2 * others)
     length = size(text)
     if length <= 30:
         score += 0.5
     elif length > 60:
         score -= 0.5 + min(2.0, (length - 60) / 80)
     return score
-
-
-def _loud(pattern: re.Pattern[str], text: str, quiet: Callable[[str], bool]) -> bool:
-    return any(not quiet(match[0].lower()) for match in pattern.finditer(text))
 
 
 def promotion_words(texts: Iterable[str]) -> dict[str, int]:
@@ -132,9 +134,9 @@ def image_placeholder(text: str) -> bool:
 _REPRINT = _any(
     r"(?:转载|转发|引用)(?:本文)?.{0,8}(?:注明|标明|附上|联系|授权)|未经.{0,10}(?:许可|授权|允许|同意).{0,10}(?:转载|使用|复制|引用)|禁止转载",
     r"本文(?:来自|来源于?|转自|转载自|转载于|摘自|首发于?|由.{1,20}(?:发布|授权|投稿))|原文(?:链接|地址|出处)\s*[:：]|(?:文章|内容)来源\s*[:：]",
-    r"本文为.{0,16}(?:原创|转载)|原创(?:文章|作品|不易)|版权(?:声明|归).{0,20}(?:本文|作者|原作者|所有)|遵循.{0,12}版权协议",
+    r"本文为.{0,16}(?:原创|转载)|原创(?:文章|作品|不易)|版权声明\s*[:：].{0,20}本文|版权归.{0,12}所有|遵循.{0,12}版权协议",
     r"\b(?:originally (?:published|posted|appeared)|(?:re)?printed with permission|reposted from|cross-?posted)\b",
-    r"\ball rights reserved\b|©|\(c\) ?\d{4}|\bcopyright (?:©|\(c\)|\d{4}|notice)|no part of this (?:article|publication|site)",
+    r"^.{0,60}\ball rights reserved\W*$|©|\(c\) ?\d{4}|\bcopyright (?:©|\(c\)|\d{4}|notice)|no part of this (?:article|publication|site)",
     r"\bthis (?:article|post|work) is licensed under\b",
 )
 _DISCLAIMER = _any(
@@ -145,8 +147,13 @@ _DISCLAIMER = _any(
     r"\bnot (?:financial|legal|medical|investment) advice\b|\bwe (?:may )?(?:earn|receive) .{0,24}commission|affiliate (?:links?|commission|disclosure)",
 )
 _SELF = _any(
-    r"本文|本站|本网|本号|本平台|作者|原作者|如若|如有|请注明|请联系|投稿|博主",
-    r"\bthis (?:article|post|site|blog|website|work|page)\b|\b(?:the|its?|respective) (?:authors?|owners?)\b|\bwe\b|\bour\b|©|\(c\)|all rights",
+    r"本文|该文|原文|本站|本网|本号|本平台|原作者|版权归|如若|如有|请注明|请联系|联系我们|投稿|博主|文章来源|内容来源",
+    r"\bthis (?:article|post|site|blog|website|work|page)\b|\brespective (?:authors?|owners?)\b|\bwe\b|\bour\b|©|\(c\)|^.{0,40}all rights reserved\W*$",
+    r"\bexpressed (?:here|in this)\b",
+)
+_LAW = _any(
+    r"法院|法官|法律规定|著作权法|主张|合理使用|训练数据|原告|被告|判断|训练(?!营)|属于",
+    r"\b(?:courts?|laws?|fair use|plaintiff|defendant|licen[cs]es|training|argues?|grants?|gives?)\b",
 )
 
 
@@ -156,8 +163,9 @@ def legal(text: str) -> tuple[float, str]:
     disclaimer = len({m[0] for m in _DISCLAIMER.finditer(text)})
     if not reprint + disclaimer:
         return 0.0, "disclaimer"
-    score = 1.5 * (reprint + disclaimer) + (1.0 if _SELF.search(text) else -0.5)
-    score -= 0.7 * min(3, len({m[0].lower() for m in _THIRD.finditer(text)}))
+    score = 1.5 * (reprint + disclaimer) + (1.0 if _SELF.search(text) else -1.0)
+    others = {m[0].lower() for pattern in (_THIRD, _LAW) for m in pattern.finditer(text)}
+    score -= 0.7 * min(4, len(others - {"平台"}))
     length = size(text)
     score += 0.5 if length <= 40 else -min(2.5, max(0, length - 90) / 60)
     return score, "reprint" if reprint > disclaimer else "disclaimer"
@@ -169,7 +177,7 @@ _SHARE_ONLY = re.compile(
 )
 _SHARE = _any(
     r"(?:欢迎|求|记得|别忘|请|点个|给个|来个|帮忙|麻烦|顺手|随手|喜欢|有用|有帮助|觉得不错|动动).{0,24}(?:点赞|收藏|转发|在看|分享给|三连|关注|评论|打赏|小红心|个赞|点个赞|star)",
-    r"(?:分享|转发)(?:到|至|给)?.{0,8}(?:朋友圈|好友|微博|微信|QQ|空间)|一键三连|创作不易.{0,20}",
+    r"(?:分享|转发)(?:到|至|给)?.{0,8}(?:朋友圈|好友|微博|微信|QQ|空间)|一?键?三连(?:支持|走起|一下|[!！~～。]|$)|支持一下|创作不易.{0,20}",
     r"\b(?:share (?:this|it) (?:on|with|post|article)|like (?:this|the) (?:post|article|video)|tweet this|pin it)\b",
     r"\b(?:leave|drop) (?:a|your|me a) (?:comment|like|clap)|\bif you (?:enjoyed|liked|found) this\b.{0,80}\b(?:share|like|clap|comment|follow|subscribe|star)\b",
     r"\bshare (?:this|on|via)\s*:?\s*(?:$|facebook|twitter|linkedin|x\b)",
@@ -208,8 +216,8 @@ def is_navigation(text: str) -> bool:
 
 
 _RELATED = re.compile(
-    r"(?:相关|推荐|热门|最新|更多|精彩|往期|猜你喜欢|为你|你可能|您可能|大家都在)(?:的)?(?:阅读|文章|推荐|内容|资讯|帖子|博文|博客|精选|回顾|精彩|热文|还?(?:感)?喜欢|感兴趣|在看|的文章)*"
-    r"|related (?:articles?|posts?|reading|stories|content|topics)|(?:you )?(?:may|might) (?:also )?(?:like|enjoy|be interested in)"
+    r"(?:相关|推荐|热门|最新|更多|精彩|往期|猜你喜欢|为你|你可能|您可能|大家都在)(?:的)?(?:阅读|文章|推荐|资讯|帖子|博文|博客|精选|回顾|精彩|热文|还?(?:感)?喜欢|感兴趣|在看|的文章)*"
+    r"|related (?:articles?|posts?|reading|stories)|(?:you )?(?:may|might) (?:also )?(?:like|enjoy|be interested in)"
     r"|you(?:['’]ll)? (?:may |might )?also (?:like|enjoy)|more (?:from .{1,30}|articles|posts|stories|like this|to read)|recommended(?: for you| reading| articles| posts)?"
     r"|(?:recent|popular|trending|latest|similar|other) (?:posts|articles|stories)|(?:read|up) next|what to read next|keep reading",
     re.IGNORECASE,
@@ -220,12 +228,12 @@ _EDGE = " \t#*_>-=|[]【】「」<>《》:：.。!！~～…📚📖🔗👇↓�
 def is_related_heading(text: str) -> bool:
     """Whether the line is a heading such as 相关文章 or "You may also like"."""
     bare = text.strip().strip(_EDGE)
-    return len(bare) >= 4 and size(bare) <= 10 and bool(_RELATED.fullmatch(bare))
+    return 4 <= len(bare) <= 60 and size(bare) <= 10 and bool(_RELATED.fullmatch(bare))
 
 
 def is_toc_heading(text: str) -> bool:
     """Whether the line announces a table of contents."""
-    bare = re.sub(r"\s+", " ", text.strip().strip(_EDGE)).lower()
+    bare = re.sub(r"\s+", " ", text[:60].strip().strip(_EDGE)).lower()
     return bare in {
         "目录",
         "目 录",
@@ -246,8 +254,7 @@ _CUT = re.compile(
 
 def truncated(text: str) -> bool:
     """Whether a paragraph breaks off, as the teasers in a list of posts do."""
-    bare = text.strip()
-    return bool(_CUT.search(bare)) and size(bare) >= 8
+    return bool(_CUT.search(text.rstrip()[-24:])) and size(text) >= 8
 
 
 @cache

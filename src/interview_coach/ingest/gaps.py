@@ -27,7 +27,7 @@ _COLON_END = re.compile(rf"(?:{_FORMULA})\s*[:：]\s*$", re.IGNORECASE)
 _SURE = re.compile(r"公式|表达式|方程|\bformula\b|\bequation\b", re.IGNORECASE)
 # Inside a line: what was announced is replaced by a comma.
 _INLINE = re.compile(
-    rf"(?P<head>[^。；;!?！？\n]*?(?:(?:{_FORMULA}|{_PERHAPS})\s*[:：]?|[:：]|\b(?:is|as|by|为|是)))(?:\s+[,，]|\s*[,，](?=\s*(?:其中|这里|where\b)))",
+    rf"(?:(?:{_FORMULA}|{_PERHAPS})\s*[:：]?|[:：]|\b(?:is|as|by)|为|是)(?=\s+[,，]|\s*[,，]\s*(?:其中|这里|where\b))",
     re.IGNORECASE,
 )
 _WHERE = re.compile(
@@ -42,6 +42,7 @@ _MATH = re.compile(
     r"\$|\\[a-zA-Z(\[]|[=≈≤≥∝∑Σ∏∫√∇∈∥‖]|\w\s*[*/^]\s*\w|\b(?:log|exp|softmax|max|min|argmax)\s*\(|[A-Za-z]_[\w{]|\w\([^)]*\|[^)]*\)"
 )
 _LIST = re.compile(r"^\s*(?:[-*+•·]|\d{1,3}[.)、]|[(（]\d{1,2}[)）]|[①-⑳])\s*\S")
+_LONGEST = 3000  # characters; a longer line is no prose
 
 
 def lost_formulas(body: str, lang: Lang) -> tuple[str, ...]:
@@ -53,7 +54,7 @@ def lost_formulas(body: str, lang: Lang) -> tuple[str, ...]:
     found: list[str] = []
     seen: set[str] = set()
     for i, line in enumerate(lines):
-        if line.kind != "text":
+        if line.kind != "text" or len(line.text) > _LONGEST:
             continue
         for place in _places(lines, i):
             snippet = _snippet(place, seen)
@@ -68,9 +69,11 @@ def lost_formulas(body: str, lang: Lang) -> tuple[str, ...]:
 def _places(lines: Sequence[Line], i: int) -> list[str]:
     text = lines[i].text.strip()
     inline = [
-        text[: m.end("head")] for m in _INLINE.finditer(text) if m.end() < len(text) and _bare(m["head"])
+        text[: m.end()]
+        for m in _INLINE.finditer(text)
+        if _bare(text[: m.end()]) and text[m.end() :].strip(",， ")  # at the end, the next line decides
     ]
-    if not _END.search(text):
+    if not _END.search(text[-120:]):
         return inline
     following = next((j for j in range(i + 1, len(lines)) if lines[j].kind not in ("blank", "rule")), None)
     return [*inline, text] if _lost(text, lines, following) else inline
@@ -83,7 +86,7 @@ def _bare(head: str) -> bool:
 
 def _lost(text: str, lines: Sequence[Line], following: int | None) -> bool:
     if following is None:
-        return bool(_COLON_END.search(text)) or bool(
+        return bool(_COLON_END.search(text[-120:])) or bool(
             re.search(r"[,，]\s*$|为\s*$|作\s*$|(?:by|as)\s*$", text)
         )
     line = lines[following]
@@ -99,7 +102,7 @@ def _lost(text: str, lines: Sequence[Line], following: int | None) -> bool:
         return False
     if _LABEL.match(line.text):
         return True
-    return bool(_SURE.search(text[-14:]))
+    return bool(_SURE.search(text[-30:]))
 
 
 def _snippet(place: str, seen: set[str]) -> str:

@@ -55,6 +55,9 @@ _MULTI = re.compile(r"^\d{1,2}(?:\.\d{1,2})+[.、]?\s+(?=\S)")
 _QUOTES = "\"'“”‘’「」『』"
 
 
+_LONGEST = 1000  # characters; no question has more, nor its first paragraph of answer on the same line
+
+
 @dataclass(frozen=True, slots=True)
 class Marker:
     """A line that may open a question. `style` is equal for lines that a writer meant as one list."""
@@ -67,11 +70,12 @@ class Marker:
     text: str  # what follows the marker, emphasis removed
     likeness: float
     bold: bool = False
+    rest: str = ""  # the beginning of the answer, where it stands on the same line
 
 
 def read_marker(line: Line, index: int) -> Marker | None:
     """The marker of a line of text, or None where it has none and does not sound like a question."""
-    if line.kind != "text":
+    if line.kind != "text" or len(line.text) > _LONGEST:
         return None
     text = line.text.strip()
     bold = _BOLD.match(text)
@@ -79,10 +83,11 @@ def read_marker(line: Line, index: int) -> Marker | None:
     weight = "b" if bold else ""
 
     def marker(family: Family, style: str, number: int | None, title: str) -> Marker:
-        title = _emphasis(title)
-        return Marker(
-            index, family, weight + style, line.indent, number, title, question_likeness(title), bool(bold)
+        title, rest = (
+            split_answer(_emphasis(title)) if family in ("label", "number", "qa") else (_emphasis(title), "")
         )
+        likeness = question_likeness(title)
+        return Marker(index, family, weight + style, line.indent, number, title, likeness, bool(bold), rest)
 
     labelled = _LABELLED.match(inner)
     if labelled:

@@ -70,7 +70,7 @@ def _article_title(lines: list[Line], first_h1: str, given: str) -> tuple[str, l
     if first is None:
         return given or "Untitled", lines
     head = lines[first].text.strip()
-    if given and bare_title(head) == bare_title(given):
+    if given and len(bare_title(head)) > 3 and bare_title(head) in bare_title(given) and size(head) <= 40:
         return given, lines[first + 1 :]
     rest = lines[first + 1 :]
     titles = (
@@ -82,9 +82,7 @@ def _article_title(lines: list[Line], first_h1: str, given: str) -> tuple[str, l
         and (read_marker(lines[first], first) is None)
     )
     # A file name is no title for a reader where the text brings one.
-    if titles and (
-        not given or re.fullmatch(r"[\w.-]*\d[\w.-]*|[0-9a-f-]{16,}|untitled", given, re.IGNORECASE)
-    ):
+    if titles and (not given or re.fullmatch(r"[\x21-\x7e]*", given)):
         return _clean_heading(head), rest
     if given:
         return given, lines

@@ -19,6 +19,7 @@ _TITLE_SIZE = 26
 _FOREIGN = (
     0.42  # unrelated posts share up to a third of their words with an article, its own paragraphs about half
 )
+_VOCABULARY = 80  # distinct words that an article needs before its words say what it is about
 _REFERENCE = re.compile(
     r"arxiv|\bdoi\b|et al|\(\d{4}\)|[,，] ?\d{4}[.。)]?\s*$|\bproc\.|\bNeurIPS|\bICML|\bICLR|\bACL\b", re.I
 )
@@ -34,9 +35,11 @@ def related_posts(segs: Sequence[Segment], dropped: Sequence[bool]) -> tuple[int
     """
     for i, seg in enumerate(segs):
         if i and not dropped[i] and seg.kind in ("text", "heading") and is_related_heading(seg.text):
-            end = _announced(segs, i)
+            live = [j for j in range(i, len(segs)) if not dropped[j]]
+            end = _announced([*segs[:i], *(segs[j] for j in live)], i)
             if end is not None:
-                return i, end
+                last = live[end - i] if end - i < len(live) else len(segs)
+                return i, last
     return _unannounced(segs, dropped)
 
 
@@ -45,6 +48,7 @@ def _is_title(seg: Segment) -> bool:
     return (
         seg.kind in ("text", "heading")
         and "\n" not in seg.text
+        and len(seg.text) <= 200
         and 0 < size(bare) <= _TITLE_SIZE
         and not _SENTENCE_END.search(bare)
         and not truncated(seg.text)
@@ -62,6 +66,7 @@ def _is_teaser(seg: Segment) -> bool:
 def _announced(segs: Sequence[Segment], heading: int) -> int | None:
     """Where the list under a heading ends, or None if it is no list of posts."""
     vocabulary = words(seg.text for seg in segs[:heading])
+    known = len(vocabulary) >= _VOCABULARY
     last_number = _last_number(segs[:heading])
     end = heading + 1
     own_words = 0
@@ -79,7 +84,7 @@ def _announced(segs: Sequence[Segment], heading: int) -> int | None:
             ):
                 break
         whole = not _is_title(seg) and not _is_teaser(seg) and not _LINK.search(seg.text)
-        if whole and size(seg.text) >= 20 and similarity(seg.text, vocabulary) > _FOREIGN:
+        if whole and size(seg.text) >= 15 and (not known or similarity(seg.text, vocabulary) > _FOREIGN):
             own_words += 1
             if own_words >= 2:
                 break
@@ -109,7 +114,7 @@ def _looks_like_posts(items: Sequence[Segment], vocabulary: frozenset[str], at_e
     if titles == len(items):
         return at_end and len(items) >= 2
     foreign = sum(similarity(seg.text, vocabulary) <= _FOREIGN for seg in items)
-    return at_end and titles >= 2 and foreign * 10 >= len(items) * 9
+    return at_end and titles >= 2 and len(vocabulary) >= _VOCABULARY and foreign * 10 >= len(items) * 9
 
 
 def _last_number(segs: Sequence[Segment]) -> int:

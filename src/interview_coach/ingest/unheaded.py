@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from interview_coach.ingest.blocks import Line
 from interview_coach.ingest.boundaries import find_boundaries
 from interview_coach.ingest.clean_signals import is_toc_heading
-from interview_coach.ingest.markers import answer_text, bare_title, split_answer
+from interview_coach.ingest.markers import answer_text, bare_title
 
 __all__ = ["OWN_PREAMBLE", "Unit", "content", "plain_units"]
 
@@ -39,9 +39,8 @@ def plain_units(lines: Sequence[Line], title: str, *, markdown: bool, strict: bo
     before = list(lines[: marks[0].line])
     ends = [mark.line for mark in marks[1:]] + [len(lines)]
     for mark, end in zip(marks, ends, strict=True):
-        asked, rest = split_answer(mark.text)
-        body = _unprefixed([*([Line(rest, "text")] if rest else []), *lines[mark.line + 1 : end]])
-        found.append(Unit(asked, body, plain))
+        same_line = [Line(mark.rest, "text")] if mark.rest else []
+        found.append(Unit(mark.text, _unprefixed([*same_line, *lines[mark.line + 1 : end]]), plain))
     preamble = content(before)
     if bare_title(preamble) == bare_title(title) or _is_contents(before, found):
         return found
