@@ -56,6 +56,19 @@ def build_app(coach: Coach, *, reveal_s: float = 0.04) -> gr.Blocks:
         coach: what answers; nothing else is asked.
         reveal_s: the pause between two steps of an answer that appears.
     """
+    page = _assemble(coach, reveal_s)
+    page.prepared.start()
+    return page.app
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    app: gr.Blocks
+    prepared: BackgroundTask
+    jobs: AskJobs
+
+
+def _assemble(coach: Coach, reveal_s: float) -> _Page:
     setting = coach.settings.ui_lang
     lang = choose_language(setting, None, None)
     prepared = BackgroundTask(coach.prepare, "prepare")
@@ -122,13 +135,13 @@ def build_app(coach: Coach, *, reveal_s: float = 0.04) -> gr.Blocks:
         channel("prepare").click(
             on_prepare, payload, [banner, timer], js="() => coach.take('prepare')", **QUIET
         )
-    prepared.start(lang)
-    return app
+    return _Page(app, prepared, jobs)
 
 
 def _brand(lang: Lang) -> str:
     return (
-        f'<div class="brand" data-lang="{lang}" data-switch="{say("switch_language", lang)}">'
+        f'<div class="brand" data-lang="{lang}" data-switch="{say("switch_language", lang)}" '
+        f'data-export="{say("export_tip", lang)}">'
         f"<h1>{say('app', lang)}</h1><p>{say('tagline', lang)}</p></div>"
     )
 
@@ -139,9 +152,11 @@ class Served:
 
     url: str
     app: gr.Blocks
+    jobs: AskJobs
 
     def close(self) -> None:
-        """End the server."""
+        """End the server; questions on their way are dropped."""
+        self.jobs.close()
         self.app.close(verbose=False)
 
 
@@ -153,10 +168,10 @@ def launch(
     Raises:
         InputError: the port is taken, or the host is not one of this machine's.
     """
-    page = files("interview_coach.ui")
-    app = build_app(coach, reveal_s=reveal_s)
+    assets = files("interview_coach.ui")
+    page = _assemble(coach, reveal_s)
     try:
-        app.queue(default_concurrency_limit=None).launch(
+        page.app.queue(default_concurrency_limit=None).launch(
             server_name=host,
             server_port=port,
             inbrowser=open_browser,
@@ -172,12 +187,13 @@ def launch(
             footer_links=[],
             max_file_size="300mb",
             theme=_theme(),
-            css=page.joinpath("style.css").read_text(encoding="utf-8"),
-            head=f"<script>{page.joinpath('page.js').read_text(encoding='utf-8')}</script>",
+            css=assets.joinpath("style.css").read_text(encoding="utf-8"),
+            head=f"<script>{assets.joinpath('page.js').read_text(encoding='utf-8')}</script>",
         )
     except OSError as error:
         raise InputError(f"cannot serve at {host}:{port} ({error}); choose another --port") from error
-    return Served(f"http://{host}:{port}/", app)
+    page.prepared.start()  # after the server is up: the two would fight for the processor, and the page comes first
+    return Served(f"http://{host}:{port}/", page.app, page.jobs)
 
 
 def serve(coach: Coach, host: str, port: int, open_browser: bool = False) -> None:

@@ -14,6 +14,7 @@ _PATHS = {
     "sources": "M5 4h9l5 5v11H5zM14 4v5h5M8 13h8M8 17h5",
     "warning": "M12 4 2.5 20h19L12 4zM12 10v5M12 17.5v.5",
     "back": "M15 5l-7 7 7 7",
+    "up-arrow": "M12 19V6M6 11l6-6 6 6",
     "ask": "M5 12h13M12 5l7 7-7 7",
 }
 

@@ -16,9 +16,9 @@ from interview_coach.progress import Progress
 from interview_coach.ui.icons import icon
 from interview_coach.ui.jobs import BackgroundTask
 from interview_coach.ui.markup import attribute, block, escape
-from interview_coach.ui.passages import warnings_html
+from interview_coach.ui.passages import source_html, warnings_html
 from interview_coach.ui.progress_bar import bar
-from interview_coach.ui.strings import STRINGS, say
+from interview_coach.ui.strings import STRINGS, count, say
 from interview_coach.ui.transcript import render_inline
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def listing(articles: Sequence[Article], lang: Lang) -> str:
 
 def _article(article: Article, lang: Lang) -> str:
     warned = sum(bool(q.warnings) for q in article.questions)
-    note = f'<span class="badge warn">{say("warnings_n", lang, n=warned)}</span>' if warned else ""
+    note = f'<span class="badge warn">{count("warnings", warned, lang)}</span>' if warned else ""
     rows = "".join(
         f'<li><button type="button" class="ask-this" data-act="ask" data-text="{attribute(q.title)}" '
         f'title="{say("ask_this", lang)}">{render_inline(q.title)}{icon("ask")}</button>'
@@ -170,8 +170,8 @@ def _article(article: Article, lang: Lang) -> str:
         f'<span class="title">{escape(article.title)}</span><span class="facts">'
         f'<span class="badge">{say("lang_" + article.lang, lang)}</span>'
         f'<span class="badge {article.origin}">{say("origin_" + article.origin, lang)}</span>{note}'
-        f'<span class="count">{say("questions_n", lang, n=len(article.questions))}</span></span></summary>'
-        f'<ul class="questions">{rows}</ul><p class="from">{escape(article.source_label)}</p>{delete}</details>'
+        f'<span class="count">{count("questions", len(article.questions), lang)}</span></span></summary>'
+        f'<ul class="questions">{rows}</ul><p class="from">{source_html(article.source_label)}</p>{delete}</details>'
     )
 
 
@@ -191,7 +191,7 @@ def outcome_html(reports: Sequence[FileReport], lang: Lang) -> str:
         else:
             rows.append(
                 f'<li class="done"><span class="badge">{say("status_" + report.status, lang)}</span> '
-                f"{escape(report.title)} · {say('questions_n', lang, n=len(report.questions))}</li>"
+                f"{escape(report.title)} · {count('questions', len(report.questions), lang)}</li>"
             )
     return block(f'<ul class="outcome" role="status">{"".join(rows)}</ul>')
 
@@ -208,7 +208,7 @@ def _report(report: FileReport, lang: Lang) -> str:
     return (
         f'<section class="report"><h4>{escape(report.title)} {language}</h4><p class="from">{escape(report.path)} · '
         f"{kept}</p>{warnings_html(report.warnings, lang)}"
-        f"<p>{say('questions_n', lang, n=len(report.questions))}</p><ol>{questions}</ol>{_removed(report, lang)}</section>"
+        f"<p>{count('questions', len(report.questions), lang)}</p><ol>{questions}</ol>{_removed(report, lang)}</section>"
     )
 
 

@@ -92,6 +92,7 @@ def render_marked(text: str, start: int, end: int) -> Marked:
     The span may cross emphasis, cells and paragraphs; one that begins or ends inside a formula takes all of it.
     """
     text = _PRIVATE.sub("\ufffd", text)
+    start, end = max(0, min(start, len(text))), max(0, min(end, len(text)))
     start, end = _widen(text, start, end)
     start, end = _into_blocks(text, start, end)
     if start >= end:
@@ -164,7 +165,7 @@ def _parser() -> MarkdownIt:
         "softbreak": lambda tokens, i, *_: _softbreak(tokens, i),
         "hardbreak": lambda *_: "<br>",
         "cite": _cite,
-        "table_open": lambda *_: '<div class="table-box" tabindex="0"><table>',
+        "table_open": _table_open,
         "table_close": lambda *_: "</table></div>",
         "html_block": lambda tokens, i, *_: f"<p>{_text(tokens[i].content)}</p>",
         "html_inline": lambda tokens, i, *_: _text(tokens[i].content),
@@ -190,6 +191,16 @@ def _fence(tokens: Sequence[Token], i: int, *_: Any) -> str:
     return f'<pre tabindex="0"><code>{_text(tokens[i].content.rstrip())}</code></pre>'
 
 
+def _table_open(tokens: Sequence[Token], i: int, *_: Any) -> str:
+    """A table in a box that scrolls: columns of one width, none narrower than can be read."""
+    columns = 0
+    for token in tokens[i:]:
+        if token.type == "tr_close":
+            break
+        columns += token.type == "th_open"
+    return f'<div class="table-box" tabindex="0"><table style="min-width:{columns * 165 - 60}px">'
+
+
 def _image(tokens: Sequence[Token], i: int, *_: Any) -> str:
     return f'<span class="picture">{_text(tokens[i].content or "image")}</span>'
 
@@ -210,7 +221,7 @@ def _softbreak(tokens: Sequence[Token], i: int) -> str:
 
 
 def _cite_rule(state: StateInline, silent: bool) -> bool:
-    match = re.compile(r"\[(\d{1,3})\](?![(\[])").match(state.src, state.pos)
+    match = re.compile(r"\[(\d{1,3})\](?!\()").match(state.src, state.pos)
     if not match or not callable(state.env.get("cite")):
         return False
     markup = state.env["cite"](int(match[1]))

@@ -43,7 +43,6 @@ window.coach = (() => {
     if (queued) return ["", payload(queued)];
     const fields = editing ? { action: "edit", message: editing } : { action: "ask" };
     if ((typed || "").trim()) stopEditing(false);
-    followBottom = true;
     return [typed, payload(fields)];
   }
 
@@ -149,13 +148,9 @@ window.coach = (() => {
     ask(button) {
       openTab("ask");
       stopEditing(false);
-      followBottom = true;
       send("ask", { action: "ask", text: button.dataset.text });
     },
-    retry() {
-      followBottom = true;
-      send("ask", { action: "retry" });
-    },
+    retry: () => send("ask", { action: "retry" }),
     edit(button) {
       const source = $(".source-text", button.closest(".message"));
       startEditing(button.dataset.message, source ? source.textContent : "");
@@ -206,6 +201,7 @@ window.coach = (() => {
         });
       }
     },
+    "to-chat": () => document.getElementById("chat").scrollIntoView({ block: "start" }),
     prepare: () => send("prepare", {}),
   };
 
@@ -271,16 +267,34 @@ window.coach = (() => {
     history.replaceState(history.state, "", address);
   }
 
-  // The chat stays at its end while an answer grows, unless the reader has scrolled up.
-  let followBottom = true;
-  const atBottom = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < 60;
-  document.addEventListener(
-    "scroll",
-    (event) => {
-      if (event.target instanceof Element && event.target.id === "transcript") followBottom = atBottom(event.target);
-    },
-    true,
-  );
+  // The last question goes to the top and stays there while its answer grows, until the reader scrolls.
+  let lastQuestion = "";
+  let pinned = false;
+  for (const kind of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+    document.addEventListener(
+      kind,
+      (event) => {
+        if (event.target instanceof Element && event.target.closest("#transcript")) pinned = false;
+      },
+      { capture: true, passive: true },
+    );
+  }
+
+  function pin() {
+    const box = document.getElementById("transcript");
+    if (!box) return;
+    box.setAttribute("role", "log");
+    const questions = box.querySelectorAll(".message.user");
+    const last = questions[questions.length - 1];
+    if ((last ? last.id : "") !== lastQuestion) {
+      lastQuestion = last ? last.id : "";
+      pinned = Boolean(last);
+      if (!last) box.scrollTop = 0;
+    }
+    if (pinned && last) {
+      box.scrollTop += last.getBoundingClientRect().top - box.getBoundingClientRect().top - 8;
+    }
+  }
 
   let seen = "";
   let passage = null;
@@ -290,32 +304,33 @@ window.coach = (() => {
       document.documentElement.lang = brand.dataset.lang === "zh" ? "zh-CN" : "en";
       const button = $("#language");
       if (button) button.title = brand.dataset.switch;
+      const exporting = $("#export");
+      if (exporting) exporting.title = brand.dataset.export;
     }
     const marker = $("#transcript [data-conversation]");
     if (marker && marker.dataset.conversation !== seen) {
       seen = marker.dataset.conversation;
       setConversation(seen);
-      followBottom = true;
     }
-    const box = document.getElementById("transcript");
-    if (box) {
-      box.setAttribute("role", "log");
-      if (followBottom && !$(".welcome", box) && !atBottom(box)) box.scrollTop = box.scrollHeight;
+    const ask = document.getElementById("ask");
+    if (ask && ask.offsetParent) {
+      const top = Math.round(ask.getBoundingClientRect().top + window.scrollY);
+      document.documentElement.style.setProperty("--ask-top", `${top}px`);
     }
+    pin();
     const panel = $("#panel-content .panel-passage, #panel-content .panel-list");
     if (panel && panel !== passage) {
       passage = panel;
       const mark = document.getElementById("cited");
-      if (mark) scrollTo(mark);
-      else document.getElementById("panel").scrollTop = 0;
+      if (mark && !narrow()) center(mark);
+      else if (!narrow()) document.getElementById("panel").scrollTop = 0;
       if (showPanel && narrow()) (mark || panel).scrollIntoView({ block: mark ? "center" : "start" });
       showPanel = false;
     }
   }
 
-  function scrollTo(mark) {
+  function center(mark) {
     const panel = document.getElementById("panel");
-    if (narrow()) return;
     const top = mark.getBoundingClientRect().top - panel.getBoundingClientRect().top;
     panel.scrollTop += top - panel.clientHeight / 3;
   }

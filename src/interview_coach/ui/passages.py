@@ -11,7 +11,7 @@ from interview_coach.ui.icons import icon
 from interview_coach.ui.markup import attribute, block, escape, render, render_marked
 from interview_coach.ui.strings import say
 
-__all__ = ["citation_list", "empty_panel", "passage", "warnings_html"]
+__all__ = ["citation_list", "empty_panel", "passage", "source_html", "warnings_html"]
 
 _WHOLE_ARTICLE = 60_000  # characters; of a longer article only the question is shown
 _ID = re.compile(r"(?m)[ \t]+\{(?:#[\w.-]+|probes=[\w.-]*|w=[\d.]+)(?:[ \t]+[\w.=#-]+)*\}[ \t]*$")
@@ -34,7 +34,7 @@ def citation_list(answer: Answer, message_id: str, lang: Lang) -> str:
             f'{attribute(say("cite_tip", lang, n=c.n, question=c.question))}">'
             f'<span class="number">{c.n}</span><span class="what">{escape(c.question)}</span></button>'
             f"<blockquote>{render(c.quote)}</blockquote>{warnings_html(c.warnings, lang)}"
-            f'<p class="from">{_source(c.source)}<span class="badge">{say("lang_" + c.lang, lang)}</span></p></li>'
+            f'<p class="from">{source_html(c.source)}<span class="badge">{say("lang_" + c.lang, lang)}</span></p></li>'
         )
     return block(
         f'<div class="panel-list"><h3>{say("sources_n", lang, n=len(answer.citations))}</h3>'
@@ -55,6 +55,8 @@ def passage(citation: Citation, article: Article | None, message_id: str, lang: 
     back = (
         f'<button type="button" class="tool back" data-act="sources" data-message="{attribute(message_id)}">'
         f"{icon('back')}<span>{say('back', lang)}</span></button>"
+        f'<button type="button" class="tool to-chat" data-act="to-chat">{icon("up-arrow")}'
+        f"<span>{say('to_chat', lang)}</span></button>"
     )
     if article is None:
         return _frame(
@@ -89,9 +91,9 @@ def _frame(
     if article is not None:
         origin = f'<span class="badge">{say("origin_" + article.origin, lang)}</span>'
     return block(
-        f'<div class="panel-passage" data-n="{citation.n}">{back}'
+        f'<div class="panel-passage" data-n="{citation.n}"><div class="passage-bar">{back}</div>'
         f'<h3><span class="number">{citation.n}</span>{escape(title or citation.question)}</h3>'
-        f'<p class="from">{_source(citation.source)}{origin}'
+        f'<p class="from">{source_html(citation.source)}{origin}'
         f'<span class="badge">{say("lang_" + citation.lang, lang)}</span></p>'
         f"{warnings_html(citation.warnings, lang)}"
         f'<div class="passage-body" lang="{"zh-CN" if citation.lang == "zh" else "en"}">{body}</div></div>'
@@ -102,10 +104,12 @@ def _quoted(citation: Citation) -> str:
     return f'<blockquote><mark id="cited">{escape(" ".join(citation.quote.split()))}</mark></blockquote>'
 
 
-def _source(source: str) -> str:
+def source_html(source: str) -> str:
+    """A link to a page, or the end of a path with the whole of it in its tip."""
     if re.match(r"https?://", source, re.IGNORECASE):
         return f'<a href="{attribute(source)}" target="_blank" rel="noopener noreferrer nofollow">{escape(source)}</a>'
-    return f'<span class="path">{escape(source)}</span>'
+    short = "/".join(source.replace("\\", "/").split("/")[-2:])
+    return f'<span class="path" title="{attribute(source)}">{escape(short)}</span>'
 
 
 @dataclass(frozen=True, slots=True)

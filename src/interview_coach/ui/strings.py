@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from interview_coach.domain import Lang
 
-__all__ = ["EXAMPLES", "STRINGS", "choose_language", "say"]
+__all__ = ["EXAMPLES", "STRINGS", "choose_language", "count", "say"]
 
 STRINGS: dict[str, tuple[str, str]] = {
     # key: (English, Chinese)
@@ -86,7 +86,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "panel_none": ("This answer cites nothing.", "这个回答没有引用。"),
     "back": ("All sources", "全部来源"),
-    "open_article": ("Read in the article", "在文章中查看"),
+    "to_chat": ("To the answer", "回到回答"),
     "origin_shipped": ("shipped", "自带"),
     "origin_user": ("yours", "我的"),
     "lang_zh": ("Chinese", "中文"),
@@ -144,9 +144,12 @@ STRINGS: dict[str, tuple[str, str]] = {
     "why_disclaimer": ("disclaimer", "免责声明"),
     "why_reprint": ("reprint notice", "转载声明"),
     "why_related_posts": ("related posts", "相关文章列表"),
+    "why_share": ("share and follow lines", "分享与关注"),
     "why_navigation": ("navigation", "导航"),
     "questions_n": ("{n} questions", "{n} 个问题"),
+    "questions_1": ("1 question", "1 个问题"),
     "warnings_n": ("{n} warnings", "{n} 条提醒"),
+    "warnings_1": ("1 warning", "1 条提醒"),
     "warning": ("Note", "注意"),
     "filter": ("Filter articles and questions", "筛选文章和问题"),
     "ask_this": ("Ask this question", "问这个问题"),
@@ -184,6 +187,11 @@ def say(key: str, lang: Lang, **values: object) -> str:
         if values
         else (chinese if lang == "zh" else english)
     )
+
+
+def count(what: str, n: int, lang: Lang) -> str:
+    """E.g. "1 question", "7 questions" for what = "questions"."""
+    return say(f"{what}_1", lang) if n == 1 else say(f"{what}_n", lang, n=n)
 
 
 def choose_language(setting: str, stored: str | None, browser: str | None) -> Lang:
