@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 from pathlib import Path
 
 import documents
@@ -88,7 +89,7 @@ class TestRefusals:
             ("blank.txt", " \n\t\u3000\n".encode(), "white space"),
             ("invisible.txt", "\ufeff\u200b\u200b\n".encode(), "white space"),
             ("noise.txt", bytes(range(256)) * 40, "not text"),
-            ("random.dat", os.urandom(4096), "not text"),
+            ("random.dat", random.Random(0).randbytes(4096), "not text"),
             ("zeros.txt", b"some text" + bytes(3000), "not text"),
             ("picture.txt", b"\x89PNG\r\n\x1a\n" + bytes(100), "a picture"),
             ("archive.md", b"PK\x03\x04" + bytes(100), "ZIP"),
