@@ -120,10 +120,11 @@ def test_a_sentence_over_the_limit_is_cut_between_words_and_around_its_formulas(
     )
 
 
-def test_a_heading_goes_with_what_follows_it():
-    found = texts(f"{prose(120)}\n\n### Its drawbacks\n\n{prose(100)}")
+@pytest.mark.parametrize("heading", ["### Its drawbacks", "**Its drawbacks.**", "**缺点**："])
+def test_a_heading_goes_with_what_follows_it(heading: str):
+    found = texts(f"{prose(80)}\n\n{heading}\n\n- {prose(30)}")
     assert len(found) == 2
-    assert found[1].startswith("### Its drawbacks")
+    assert found[1].startswith(heading)
 
 
 def test_a_formula_goes_with_its_sentence_and_its_where():

@@ -38,6 +38,7 @@ _ASCII_WORD = re.compile(r"[A-Za-z0-9]")
 _SYMBOL = re.compile(r"[^\w\s]|_")
 _SPACE = re.compile(r"\s")
 _ITEM = re.compile(r"^[ \t]*(?:[-*+][ \t]+|[•·●]|\d{1,3}[.)、．](?!\d)|[(（]\d{1,3}[)）])[ \t]*(?=\S)")
+_BOLD_LINE = re.compile(r"^\s*(\*\*|__)[^*_\n]{1,60}\1[ \t]*[:：.。]?\s*$")  # a heading in all but name
 _INTRODUCES = re.compile(r"[:：][*_ \t]*$")
 _WHERE = re.compile(r"^\s*(?:where\b|with\b|here\b|其中|式中|这里)", re.IGNORECASE)
 _SEPARATORS = ["\n", "；", "; ", "，", ", ", "、", " ", ""]
@@ -138,7 +139,10 @@ def _blocks(text: str, lines: Sequence[_Placed], *, inside_item: bool = False) -
             last = i + 1
             while last < len(lines) and _continues(lines[last]):
                 last += 1
-            found.extend(_whole_or_cut(text, lines[i].start, lines[last - 1].end, "prose"))
+            bold = last == i + 1 and _BOLD_LINE.match(lines[i].line.text)
+            found.extend(
+                _whole_or_cut(text, lines[i].start, lines[last - 1].end, "heading" if bold else "prose")
+            )
         i = last
     return found
 
