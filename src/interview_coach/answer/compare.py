@@ -64,22 +64,26 @@ def _side(
         about = units.about(unit, subject)
         if not about:
             continue
-        own = units.names_subject(unit.name_tokens, subject)
-        shared = any(units.names_subject(unit.name_tokens, other) for other in others)
-        if shared:
-            about = tuple(s for s in about if not any(_names(units, s, o) for o in others))
+        own = units.is_named(unit, subject)
+        shared = any(units.is_named(unit, other) for other in others)
+        alone = tuple(s for s in about if not _opens_with_another(units, s, subject, others))
+        # An overview tells of the others too; a unit of the subject's own outweighs any number of aspects elsewhere.
+        overview = len(alone) < 0.9 * len(about)
+        about = alone
         covered = {aspect_of(s) for s in about} & set(ASPECTS)
-        worth = len(covered) + 4.0 * own - 4.0 * shared - 0.1 * rank
+        worth = len(covered) + 4.0 * own - 4.0 * (shared or overview) - 0.1 * rank
         if about and (best is None or worth > best[0]):
             best = (worth, _Side(subject, unit, about))
     return best[1] if best else None
 
 
-def _names(units: Units, statement: Statement, subject: Subject) -> bool:
-    """Whether the statement is about the subject: its own label says so, else its text."""
-    own = statement.labels[-1:] or ("",)
-    return units.names_subject(tokenize(own[0]), subject) or units.names_subject(
-        tokenize(statement.text), subject
+def _opens_with_another(
+    units: Units, statement: Statement, subject: Subject, others: Sequence[Subject]
+) -> bool:
+    """Whether a statement begins by naming another of the subjects and not this one."""
+    opening = units.opening(statement)
+    return not units.names_subject(opening, subject) and any(
+        units.names_subject(opening, other) for other in others
     )
 
 
@@ -151,7 +155,7 @@ def _joint(
     draft.lay_out(unit, draft.fresh(lead_of(unit)))
     draft.frame(phrase("side_by_side", draft.lang))
     used = {s for _, cells in rows for cell in cells for s in cell}
-    rendered = [(title, [draft.cell(unit, cell) for cell in cells]) for title, cells in rows]
+    rendered = [(title, [draft.cell(unit, cell, labels=False) for cell in cells]) for title, cells in rows]
     draft.frame(_table([subject.name for subject in subjects], rendered))
     titles = {title for title, _ in rows}
     for section in sections_of(unit.statements):
@@ -164,13 +168,11 @@ def _fit(statements: Sequence[Statement]) -> list[Statement]:
     """What fits into a cell: whole statements only, the first one always."""
     kept: list[Statement] = []
     for statement in statements:
-        if len(kept) == _CELL_STATEMENTS:
-            # A formula without the sentence that defines its symbols is half a formula.
-            if kept[-1].kind != "formula":
-                break
-            kept.append(statement)
-            break
-        if kept and sum(len(s.text) for s in kept) + len(statement.text) > _CELL_CHARS:
+        full = (
+            len(kept) == _CELL_STATEMENTS
+            or sum(len(s.text) for s in kept) + len(statement.text) > _CELL_CHARS
+        )
+        if kept and full:
             break
         kept.append(statement)
     return kept

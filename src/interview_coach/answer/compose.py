@@ -6,21 +6,21 @@ paragraph together, items as bullets, formulas and code on their own), and not s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
-from interview_coach.answer.aspects import Aspect, aspect_of
+from interview_coach.answer.aspects import ASPECTS, Aspect, aspect_of, aspect_of_label
 from interview_coach.answer.citations import Citations
 from interview_coach.answer.evidence import Section, Unit, sections_of, span_of
 from interview_coach.answer.phrases import phrase
 from interview_coach.answer.render import cell_text, plain_text
 from interview_coach.domain import Lang, Span
-from interview_coach.text.statements import Statement, continues_formula
+from interview_coach.text.statements import Statement
 from interview_coach.text.tokens import tokenize
 
-__all__ = ["Draft", "focused", "lead_of", "outline", "with_aspects", "with_explanation"]
+__all__ = ["Draft", "focused", "lead_of", "outline", "with_aspects"]
 
-_OUTLINE_STATEMENTS = 22
+_OUTLINE_STATEMENTS = 18
 _PER_SECTION = 5
 _SAME = 0.7
 """Share of common words (Jaccard) from which a second statement says what a first one said."""
@@ -45,33 +45,29 @@ class Draft:
         start, end = span_of(statement)
         mark = self._cite(unit, start, end)
         text = plain_text(unit.article.text[start:end])
-        if statement.kind in ("code", "table", "formula"):
+        if statement.kind in ("code", "table"):
             return f"{text}\n\n{mark}"
+        if statement.kind == "formula" and text.endswith(("$$", "\\]")):
+            announced, _, formula = text.partition("\n")
+            if announced.startswith(("$$", "\\[")):
+                return f"{text}\n\n{mark}"
+            return f"{announced} {mark}\n{formula}"
         return f"{text} {mark}"
 
-    def cell(self, unit: Unit, statements: Sequence[Statement]) -> str:
-        """The statements on one line, each with its [n], for a table cell."""
+    def cell(self, unit: Unit, statements: Sequence[Statement], *, labels: bool = True) -> str:
+        """The statements on one line, each with its [n], for a table cell; without their own labels if those head it."""
         pieces = []
         for statement in statements:
-            start, end = span_of(statement)
+            start, end = span_of(statement) if labels else (statement.start, statement.end)
             mark = self._cite(unit, start, end)
             pieces.append(f"{cell_text(unit.article.text[start:end])} {mark}")
         return " ".join(pieces)
-
-    def quote_span(self, unit: Unit, span: Span) -> str:
-        """A span that is no statement (a mistake, a key point) with its [n]."""
-        return (
-            f"{plain_text(unit.article.text[span.start : span.end])} {self._cite(unit, span.start, span.end)}"
-        )
 
     def lay_out(self, unit: Unit, statements: Iterable[Statement]) -> None:
         """Statements in the shape they had: sentences of one block joined, items as bullets."""
         for _, group in groupby(statements, key=lambda s: s.block):
             block = list(group)
             separator = "" if unit.article.lang == "zh" else " "
-            if block[0].kind in ("code", "table", "formula"):
-                self._parts.append(self.quote(unit, block[0]))
-                continue
             line = separator.join(self.quote(unit, statement) for statement in block)
             if block[0].kind == "item":
                 self._bullet(line)
@@ -87,17 +83,21 @@ class Draft:
 
     def titled(self, title: str, unit: Unit, statements: Sequence[Statement]) -> None:
         """A bold title and the statements under it; on one line where they are one paragraph."""
-        colon = "：" if self.lang == "zh" else "."
+        if not statements:
+            return
         before = len(self._parts)
+        if title:
+            self._parts.append(f"**{plain_text(title)}{'：' if self.lang == 'zh' else '.'}**")
         self.lay_out(unit, statements)
-        heading = f"**{plain_text(title)}**{colon}"
-        if title and len(self._parts) > before:
-            first = self._parts[before]
-            if first.startswith(("- ", "$$", "```", "|")):
-                self._parts.insert(before, heading)
-            else:
-                gap = "" if self.lang == "zh" else " "
-                self._parts[before] = f"{heading}{gap}{first}"
+        if title and not self._parts[before + 1].startswith(("- ", "$$", "```", "|")):
+            gap = "" if self.lang == "zh" else " "
+            self._parts[before : before + 2] = [gap.join(self._parts[before : before + 2])]
+
+    def titled_span(self, title: str, unit: Unit, span: Span) -> None:
+        """A bold title and a span that is no statement (a mistake, a key point)."""
+        text = plain_text(unit.article.text[span.start : span.end])
+        joint = "：**" if self.lang == "zh" else ".** "
+        self._parts.append(f"**{title}{joint}{text} {self._cite(unit, span.start, span.end)}")
 
     def fresh(self, statements: Iterable[Statement]) -> list[Statement]:
         """Those statements that say something not said yet; they count as said from now on."""
@@ -111,10 +111,10 @@ class Draft:
 
     def warnings(self) -> None:
         """Says what is lost in the questions quoted, once each."""
-        quoted = {(c.article_id, c.question_id): c.warnings for c in self.citations.all()}
-        for warnings in quoted.values():
+        quoted = {(c.article_id, c.question): c.warnings for c in self.citations.all()}
+        for (_, title), warnings in quoted.items():
             for warning in warnings:
-                self.frame(phrase("lost", self.lang, warning=plain_text(warning)))
+                self.frame(phrase("lost", self.lang, title=plain_text(title), warning=plain_text(warning)))
 
     def markdown(self) -> str:
         """The answer so far."""
@@ -148,7 +148,7 @@ def outline(draft: Draft, unit: Unit, relevance: Sequence[float], *, with_code: 
     statements = [s for s in unit.statements if with_code or s.kind != "code"] or list(unit.statements)
     sections = sections_of(statements)
     room = _OUTLINE_STATEMENTS
-    best = sorted(sections[1:], key=lambda section: -max(scores[s] for s in section.statements))
+    best = sorted(sections[1:], key=lambda section: -_worth(section, scores))
     chosen = [sections[0]] if sections else []
     room -= len(_abridged(sections[0])) if sections else 0
     for section in best:
@@ -161,22 +161,32 @@ def outline(draft: Draft, unit: Unit, relevance: Sequence[float], *, with_code: 
             draft.titled(section.title, unit, draft.fresh(_abridged(section)))
 
 
+def _worth(section: Section, scores: dict[Statement, float]) -> float:
+    """What an interviewer waits for (the idea, the formula, strengths and weaknesses) before the rest."""
+    return max(scores[s] for s in section.statements) + (aspect_of_label(section.title) in ASPECTS)
+
+
 def _abridged(section: Section) -> list[Statement]:
-    """At most so many statements of a section, but never a formula without the sentence that explains it."""
-    kept = list(section.statements[:_PER_SECTION])
-    rest = section.statements[_PER_SECTION:]
-    if rest and kept and kept[-1].kind == "formula":
-        kept.append(rest[0])
-    return kept
+    return list(section.statements[:_PER_SECTION])
 
 
-def focused(draft: Draft, unit: Unit, relevance: Sequence[float], most: int = 2) -> None:
-    """The sections of an answer that bear most on a narrower question, best first; the tail of a long one cut."""
+def focused(
+    draft: Draft,
+    unit: Unit,
+    relevance: Sequence[float],
+    named_by: Callable[[Section], float] = lambda section: 0.0,
+    most: int = 2,
+) -> None:
+    """The sections of an answer that bear most on a narrower question, best first; the tail of a long one cut.
+
+    `named_by` says how much of the question a section's title holds, 0..1.
+    """
     scores = dict(zip(unit.statements, relevance, strict=True))
     sections = sections_of(s for s in unit.statements if s.kind != "code") or sections_of(unit.statements)
-    ranked = sorted(sections, key=lambda section: -_strength(section, scores))
+    strengths = {section: _strength(section, scores) + named_by(section) for section in sections}
+    ranked = sorted(sections, key=lambda section: -strengths[section])
     for section in ranked[:most]:
-        if section is not ranked[0] and _strength(section, scores) < 0.75 * _strength(ranked[0], scores):
+        if strengths[section] < 0.75 * strengths[ranked[0]]:
             break
         peak = max(range(len(section.statements)), key=lambda i: scores[section.statements[i]])
         first = max(0, min(peak - 2, len(section.statements) - _PER_SECTION - 1))
@@ -195,22 +205,6 @@ def with_aspects(
     """The statements that tell one of these aspects."""
     wanted = frozenset(aspects)
     return [s for s in statements if s.kind != "code" and aspect_of(s, cues=cues) in wanted]
-
-
-def with_explanation(statements: Sequence[Statement], formulas: Sequence[Statement]) -> list[Statement]:
-    """The formulas with the sentence that announces each and the one that defines its symbols, in order."""
-    places = {statement: place for place, statement in enumerate(statements)}
-    kept: set[int] = set()
-    for formula in formulas:
-        place = places[formula]
-        kept.add(place)
-        if formula.kind != "formula":
-            continue
-        if place and statements[place - 1].text.rstrip().endswith((":", "：", "is", "为")):
-            kept.add(place - 1)
-        if place + 1 < len(statements) and continues_formula(statements[place + 1].text):
-            kept.add(place + 1)
-    return [statements[place] for place in sorted(kept)]
 
 
 def _jaccard(first: frozenset[str], second: frozenset[str]) -> float:

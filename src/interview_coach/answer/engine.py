@@ -6,14 +6,13 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from interview_coach.answer.aspects import Aspect
 from interview_coach.answer.compare import compare
-from interview_coach.answer.compose import Draft, focused, outline, with_aspects, with_explanation
+from interview_coach.answer.compose import Draft
 from interview_coach.answer.evidence import Subject, Unit, Units
 from interview_coach.answer.followups import follow_ups
+from interview_coach.answer.forms import ASPECTS_OF, also, aspects_told, whole_or_part
 from interview_coach.answer.intent import (
     MAX_QUESTION_CHARS,
-    Form,
     Intent,
     Remark,
     intent_of,
@@ -24,10 +23,9 @@ from interview_coach.answer.phrases import phrase
 from interview_coach.domain import Answer, Lang, Nearest
 from interview_coach.retrieve.gate import Gate
 from interview_coach.retrieve.retriever import Retrieved, Retriever
-from interview_coach.text.framing import has_topic, topic_of
+from interview_coach.text.framing import has_topic
 from interview_coach.text.language import detect
 from interview_coach.text.terms import Glossary
-from interview_coach.text.tokens import tokenize
 
 __all__ = ["ENGINE", "ExtractiveEngine"]
 
@@ -35,17 +33,8 @@ ENGINE = "extractive"
 
 _UNITS = 8
 _NEAREST = 3
-_OWN_NAME = 0.75
-"""Share of a question's words that a unit's names must hold for the question to be about the unit as a whole."""
-_ALSO_WITHIN = 0.05
-"""How far below the best unit's score another article's may lie to be quoted beside it."""
-_ASPECTS_OF: dict[Form, tuple[Aspect, ...]] = {
-    "formula": ("formula",),
-    "strengths": ("strengths",),
-    "weaknesses": ("weaknesses",),
-    "tradeoffs": ("strengths", "weaknesses"),
-}
-_CODE = ("code", "implement", "pytorch", "python", "代码", "实现", "手写", "手撕")
+_WRITTEN_UP = 0.04
+"""Lead of an answer with key points: of two articles on one question, the checked one speaks first."""
 
 
 class ExtractiveEngine:
@@ -112,107 +101,16 @@ class ExtractiveEngine:
         first = units[0]
         if first.article.lang != lang:
             draft.frame(phrase("other_language", lang))
-        aspects = _ASPECTS_OF.get(intent.form)
+        aspects = ASPECTS_OF.get(intent.form)
         if aspects:
-            self._aspects(draft, question, aspects, units, back, found)
+            aspects_told(draft, self._units, question, aspects, units, back, found)
         else:
-            self._whole_or_part(draft, question, intent, units, found)
-            self._also(draft, units, found)
+            whole_or_part(draft, self._units, question, intent.form, first, found)
+            also(draft, self._units, units, found)
         if not len(draft.citations):
             return None, ""
         draft.warnings()
         return draft, ""
-
-    def _whole_or_part(
-        self, draft: Draft, question: str, intent: Intent, units: Sequence[Unit], found: Retrieved
-    ) -> None:
-        unit = units[0]
-        tokens = frozenset(tokenize(topic_of(question)))
-        relevance = self._units.relevance(unit, unit.statements, tokens, found.vector)
-        named = self._units.names.share(tokens, unit.number)
-        whole = named >= _OWN_NAME or intent.form == "list" or _same_question(found, unit)
-        if whole:
-            wants_code = any(word in question.lower() for word in _CODE)
-            outline(draft, unit, relevance, with_code=wants_code)
-            if unit.question.mistakes:
-                gap = "" if draft.lang == "zh" else " "
-                colon = "：" if draft.lang == "zh" else "."
-                mistake = draft.quote_span(unit, unit.question.mistakes[0])
-                draft.frame(f"{phrase('watch_out', draft.lang)}{colon}{gap}{mistake}")
-        else:
-            focused(draft, unit, relevance)
-
-    def _aspects(
-        self,
-        draft: Draft,
-        question: str,
-        aspects: Sequence[Aspect],
-        units: Sequence[Unit],
-        back: Sequence[Unit],
-        found: Retrieved,
-    ) -> None:
-        """The strengths, weaknesses or formulas of what is asked about, from every article that tells them."""
-        subject = self._units.subject(topic_of(question))
-        quoted: list[Unit] = []
-        for rank, unit in enumerate(units):
-            own = unit in back or (rank == 0 and not back)
-            about = unit.statements if unit in back else self._units.about(unit, subject)
-            if own and not about:
-                about = unit.statements
-            for aspect in aspects:
-                told = with_aspects(about, (aspect,), cues=False)
-                if aspect == "formula":
-                    told = with_explanation(about, told)
-                told = draft.fresh(told or (with_aspects(about, (aspect,), cues=True) if own else []))
-                if not told:
-                    continue
-                title = phrase(aspect, draft.lang)
-                if unit not in quoted and quoted:
-                    draft.frame(phrase("also", draft.lang, title=_place(unit, told[0].headings)))
-                if (not quoted and unit in back and len(back) > 1) or (unit in back and quoted):
-                    draft.frame(f"**{unit.question.title}**")
-                draft.titled(title, unit, told[: 6 if own else 3])
-                quoted.append(unit)
-            if len({unit.number for unit in quoted}) >= 3:
-                break
-        if not quoted:
-            unit = units[0]
-            draft.frame(
-                phrase(
-                    "aspect_missing",
-                    draft.lang,
-                    subject=unit.question.title,
-                    aspect=phrase(aspects[0], draft.lang).lower(),
-                )
-            )
-            tokens = frozenset(tokenize(topic_of(question)))
-            focused(draft, unit, self._units.relevance(unit, unit.statements, tokens, found.vector))
-
-    def _also(self, draft: Draft, units: Sequence[Unit], found: Retrieved) -> None:
-        """What another article's answer to the same question adds, in a few statements."""
-        scores = {hit.unit: hit.score for hit in found.units}
-        first = units[0]
-        for unit in units[1:]:
-            near = max(scores.get(first.number, 0.0), *scores.values()) - scores.get(unit.number, 0.0)
-            if unit.article.id == first.article.id or near > _ALSO_WITHIN:
-                continue
-            if not first.name_tokens & unit.name_tokens:
-                continue
-            tokens = frozenset(tokenize(found.topic))
-            relevance = self._units.relevance(unit, unit.statements, tokens, found.vector)
-            best = sorted(
-                (
-                    pair
-                    for pair in zip(relevance, unit.statements, strict=True)
-                    if pair[1].kind in ("prose", "item")
-                ),
-                key=lambda pair: -pair[0],
-            )[:3]
-            chosen = draft.fresh(sorted((s for _, s in best), key=lambda s: s.start))
-            if chosen:
-                draft.frame(phrase("also", draft.lang, title=_place(unit, ())))
-                draft.lay_out(unit, chosen)
-                return
 
     def _compare(
         self, intent: Intent, found: Retrieved, back: Sequence[Unit], lang: Lang
@@ -241,7 +139,12 @@ class ExtractiveEngine:
         return self._draft(found.question, plain, found, (), lang)
 
     def _candidates(self, found: Retrieved, lang: Lang) -> list[Unit]:
-        return self._in_language((hit.unit for hit in found.units), lang)
+        """The units found, in the question's language where there is one; written-up answers before copied pages."""
+        ranked = sorted(
+            found.units,
+            key=lambda hit: -(hit.score + _WRITTEN_UP * bool(self._units[hit.unit].question.key_points)),
+        )
+        return self._in_language((hit.unit for hit in ranked), lang)
 
     def _in_language(self, numbers: Iterable[int], lang: Lang) -> list[Unit]:
         ordered = dict.fromkeys(self._units.in_language(number, lang) for number in numbers)
@@ -267,7 +170,8 @@ class ExtractiveEngine:
                 rows[unit.key] = Nearest(
                     unit.article.id, unit.article.lang, unit.question.id, unit.question.title, score
                 )
-        return tuple(rows.values())[:_NEAREST]
+        # One in the asker's language before a nearer one that is in the other only.
+        return tuple(sorted(rows.values(), key=lambda near: near.lang != lang))[:_NEAREST]
 
     def _abstain(self, question: str, lang: Lang, found: Retrieved, missing: str) -> Answer:
         text = phrase("abstain_subject", lang, subject=missing) if missing else phrase("abstain", lang)
@@ -282,15 +186,6 @@ class ExtractiveEngine:
         if remark == "too_long":
             text = phrase("too_long", lang, chars=f"{len(question):,}", limit=f"{MAX_QUESTION_CHARS:,}")
         return _plain(question, lang, text, started)
-
-
-def _same_question(found: Retrieved, unit: Unit) -> bool:
-    """Whether what is asked is nearly the unit's own question."""
-    return any(hit.unit == unit.number and hit.title >= 0.93 for hit in found.units)
-
-
-def _place(unit: Unit, headings: Sequence[str]) -> str:
-    return " · ".join([unit.article.title, *headings[-1:]])
 
 
 def _plain(question: str, lang: Lang, text: str, started: float) -> Answer:

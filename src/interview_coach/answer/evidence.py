@@ -21,6 +21,11 @@ __all__ = ["Section", "Subject", "Unit", "Units", "sections_of", "span_of"]
 _NAMED = 0.6
 """Share of a subject's words (by weight) that a name or statement must hold to be about it."""
 
+_OWN = 0.45
+"""Overlap over union, by weight, from which a name is taken to be the subject's: "triplet" of "triplet loss"."""
+_OPENING = 8
+"""Within so many words (or Han pairs) of its start a statement names what it is about; later it only mentions."""
+
 _HEADS = frozenset(
     tokenize("loss losses function model method network algorithm 损失 函数 损失函数 模型 方法 网络 算法")
 )
@@ -53,10 +58,14 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A thing asked about: its name as written, and the token sets by which articles may name it."""
+    """A thing asked about: its name as written, and the token sets by which articles may name it.
+
+    `readings` leave out words like "loss" that only say what kind of thing it is; `full` keeps them.
+    """
 
     name: str
     readings: tuple[frozenset[str], ...]
+    full: frozenset[str]
 
 
 class Units:
@@ -97,7 +106,7 @@ class Units:
             telling = tokens - _HEADS
             if telling or tokens:
                 readings.append(telling or tokens)
-        return Subject(name, tuple(readings))
+        return Subject(name, tuple(readings), frozenset(tokenize(topic_of(name))))
 
     def names_subject(self, tokens: Iterable[str], subject: Subject) -> bool:
         """Whether these tokens name the subject in one of its readings."""
@@ -112,11 +121,11 @@ class Units:
     def about(self, unit: Unit, subject: Subject) -> tuple[Statement, ...]:
         """The statements of a unit that are about the subject.
 
-        All of them if the unit's question or aliases name it; else those below a heading or label that does, or
-        that name it themselves.
+        All of them if the unit's question or aliases name it; else those below a heading or label that does; else
+        those that open with its name.
         """
         if self.names_subject(unit.name_tokens, subject):
-            return unit.statements
+            return self._without_siblings(unit, subject)
         below = tuple(
             s
             for s in unit.statements
@@ -124,7 +133,34 @@ class Units:
         )
         if below:
             return below
-        return tuple(s for s in unit.statements if self.names_subject(tokenize(s.text), subject))
+        return tuple(s for s in unit.statements if self.names_subject(self.opening(s), subject))
+
+    def _without_siblings(self, unit: Unit, subject: Subject) -> tuple[Statement, ...]:
+        """All statements but the items labelled with another thing, where items are labelled with the subject."""
+
+        def labelled(statement: Statement) -> bool:
+            return statement.kind == "item" and len(statement.labels) > 1
+
+        def own(statement: Statement) -> bool:
+            return self.names_subject(tokenize(statement.labels[-1]), subject)
+
+        if not any(labelled(s) and own(s) for s in unit.statements):
+            return unit.statements
+        return tuple(s for s in unit.statements if not labelled(s) or own(s))
+
+    def opening(self, statement: Statement) -> list[str]:
+        """The first words of a statement, which name what it is about."""
+        return tokenize(statement.text)[:_OPENING]
+
+    def is_named(self, unit: Unit, subject: Subject) -> bool:
+        """Whether the subject is a name of the unit's own, not a word within a longer one."""
+        return any(float(self.names.about(unit.number, reading)) >= _OWN for reading in subject.readings)
+
+    def title_share(self, section: Section, unit: Unit, tokens: Iterable[str]) -> float:
+        """How much of the tokens, those of the unit's own question aside, a section's title holds, 0..1."""
+        wanted = frozenset(tokens) - frozenset(tokenize(unit.question.title))
+        total = self.names.total(wanted)
+        return self.names.total(wanted & frozenset(tokenize(section.title))) / total if total else 0.0
 
     def relevance(
         self, unit: Unit, statements: Sequence[Statement], tokens: Iterable[str], vector: NDArray[np.float32]

@@ -44,10 +44,12 @@ def follow_ups(
     for unit in used:
         if not unit.question.follow_ups and len(found) < _MOST:
             found.extend(_of_unquoted(unit, quoted, lang)[: _MOST - len(found)])
+    keys = {unit.key for unit in used}
     for unit in near:
         if len(found) >= _MOST:
             break
-        if unit.key not in {u.key for u in used} and unit.statements:
+        if unit.key not in keys and unit.statements:
+            keys.add(unit.key)
             start, end = span_of(unit.statements[0])
             found.append(_suggestion(unit.question.title, unit, start, end))
     return tuple(found[:_MOST])

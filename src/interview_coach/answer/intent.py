@@ -102,7 +102,7 @@ _PRONOUN = re.compile(
 )
 _LEAD_EN = re.compile(
     r"^(please |can you |could you |would you |tell me |i want to know )*"
-    r"(explain|compare|describe|discuss|contrast|what(?:'s| is| are)|how (?:do|does|is|are|would you)|give me|in short)?"
+    r"(explain|compare|describe|discuss|contrast|what(?:'s| is| are)|how (?:do|does|is|are|would you)|give me|in short)?\b"
     r"\s*(?:to me |me )?(?:the )?(?:main |key |major )?",
     re.IGNORECASE,
 )

@@ -19,13 +19,13 @@ _PHRASES: Final[dict[str, dict[Lang, str]]] = {
     "in_short": {"zh": "**一句话**", "en": "**In one sentence each**"},
     "side_by_side": {"zh": "**逐项对比**", "en": "**Side by side**"},
     "both": {"zh": "**放在一起看**", "en": "**Taken together**"},
-    "watch_out": {"zh": "**常见误区**", "en": "**Watch out**"},
+    "watch_out": {"zh": "常见误区", "en": "Watch out"},
     "also": {"zh": "**另见「{title}」**", "en": "**Also, from “{title}”**"},
     "other_language": {
         "zh": "*文章中只有英文内容，以下按原文引用。*",
         "en": "*The articles say this only in Chinese; quoted as written.*",
     },
-    "lost": {"zh": "⚠️ {warning}", "en": "⚠️ {warning}"},
+    "lost": {"zh": "⚠️ 「{title}」：{warning}", "en": "⚠️ “{title}”: {warning}"},
     "aspect_missing": {
         "zh": "文章里没有单独讲「{subject}」的{aspect}；下面是其中最相关的内容。",
         "en": "The articles do not treat the {aspect} of “{subject}” by themselves; this is the nearest they say.",

@@ -26,10 +26,12 @@ def word_share(raw: Floats, total: float) -> Floats:
     """Raw BM25 scores as a share of the most that the question could score (the sum of its tokens' weights)."""
     if total <= 0:
         return np.zeros_like(raw)
-    return np.clip(raw / np.float32(total), 0.0, 1.0).astype(np.float32)
+    share: Floats = np.clip(raw / np.float32(total), 0.0, 1.0).astype(np.float32)
+    return share
 
 
 def fuse(passage: Floats, title: Floats, words: Floats) -> Floats:
     """One score from the cosine to a passage, the cosine to its question, and its unit's word share."""
     dense = (1 - TITLE_WEIGHT) * passage + TITLE_WEIGHT * title
-    return (dense + WORD_WEIGHT * words).astype(np.float32)
+    score: Floats = (dense + WORD_WEIGHT * words).astype(np.float32)
+    return score

@@ -47,6 +47,10 @@ class UnitNames:
             names = [frozenset(tokenize(topic_of(name))) for name in names_of(*questions[unit])]
             self.aliases.append([name for name in names if name])
             self.tokens.append(frozenset().union(*names))
+        self._by_token: dict[str, list[int]] = {}
+        for number, tokens in enumerate(self.tokens):
+            for token in tokens:
+                self._by_token.setdefault(token, []).append(number)
 
     def weight(self, token: str) -> float:
         """The token's inverse document frequency; that of the rarest for one that no article has."""
@@ -77,13 +81,21 @@ class UnitNames:
         total = self.total(wanted)
         return self.total(token for token in wanted if self._index.idf(token)) / total if total else 0.0
 
-    def about(self, tokens: Iterable[str]) -> NDArray[np.float32]:
-        """For each unit, how well its best single name fits the tokens: overlap over union, by weight, 0..1."""
+    def about(self, unit: int, tokens: Iterable[str]) -> float:
+        """How well the unit's best single name fits the tokens: overlap over union, by weight, 0..1."""
         wanted = frozenset(tokens)
+        best = 0.0
+        for name in self.aliases[unit]:
+            common = wanted & name
+            if common:
+                best = max(best, self.total(common) / self.total(wanted | name))
+        return best
+
+    def about_all(self, tokens: Iterable[str]) -> NDArray[np.float32]:
+        """`about` for every unit."""
+        wanted = frozenset(tokens)
+        near = {int(unit) for token in wanted for unit in self._by_token.get(token, ())}
         scores = np.zeros(len(self.aliases), np.float32)
-        for unit, names in enumerate(self.aliases):
-            for name in names:
-                common = wanted & name
-                if common:
-                    scores[unit] = max(scores[unit], self.total(common) / self.total(wanted | name))
+        for unit in near:
+            scores[unit] = self.about(unit, wanted)
         return scores

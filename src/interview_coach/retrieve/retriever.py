@@ -134,10 +134,10 @@ class Retriever:
         out where a name is spelt as no article spells it.
         """
         tokens = tokenize(topic_of(subject))
-        about = self.names.about(tokens)
+        about = self.names.about_all(tokens)
         translated = tokenize(" ".join(self._glossary.translations(subject)))
         if translated:
-            about = np.maximum(about, _TRANSLATED * self.names.about(translated))
+            about = np.maximum(about, _TRANSLATED * self.names.about_all(translated))
         vector = self._encoder.encode_queries([subject])[0]
         scores = 0.7 * about + 0.3 * _stretch(self.index.title_vectors @ vector)
         chosen = range(len(scores)) if candidates is None else candidates
@@ -173,10 +173,14 @@ class Retriever:
         tokens = tokenize(topic)
         translated = tokenize(" ".join(self._glossary.translations(topic)))
         first = [hit.unit for hit in units[:3]]
-        shares, about = self.names.text_shares(tokens), self.names.about(tokens)
+        shares = self.names.text_shares(tokens)
+        about = {unit: self.names.about(unit, tokens) for unit in first}
         if translated:
             shares = np.maximum(shares, _TRANSLATED * self.names.text_shares(translated))
-            about = np.maximum(about, _TRANSLATED * self.names.about(translated))
+            about = {
+                unit: max(score, _TRANSLATED * self.names.about(unit, translated))
+                for unit, score in about.items()
+            }
         return Signals(
             dense=max(hit.dense for hit in units),
             title=max(hit.title for hit in units),
@@ -184,10 +188,11 @@ class Retriever:
             words=max(float(shares[unit]) for unit in first),
             names=max(self.names.share(tokens, unit) for unit in first),
             known=self.names.known(tokens),
-            about=max(float(about[unit]) for unit in first),
+            about=max(about.values()),
         )
 
 
 def _stretch(cosines: Floats) -> Floats:
     """e5's cosines, which lie between about 0.7 and 1, over the whole of 0..1."""
-    return np.clip((cosines - 0.7) / 0.3, 0.0, 1.0).astype(np.float32)
+    stretched: Floats = np.clip((cosines - 0.7) / 0.3, 0.0, 1.0).astype(np.float32)
+    return stretched

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from interview_coach.text.language import HAN
+
 __all__ = ["mask_inline", "sentence_spans"]
 
 # What must not be cut, and whose own punctuation must not count: inline formulas, code spans, links, addresses.
@@ -16,6 +18,7 @@ _ABBREVIATION = re.compile(
 )
 _END = re.compile(
     r"""[。！？；!?]+["'”’」』）)\]*_]*"""  # Chinese ends, and ! ? of either language
+    rf"""|(?<=[{HAN}）)]);(?=\s*[{HAN}A-Za-z])"""  # a half-width semicolon in Chinese text
     r"""|\.(?:["'”’)\]*_]*)(?=\s+["'“‘(\[*_$A-Z0-9]|\s*$)"""  # an English full stop before what can begin a sentence
 )
 

@@ -1,6 +1,7 @@
 """An answer taken apart into statements: the smallest pieces that can be quoted and still be understood.
 
-A statement is a sentence of a paragraph or list item, or a whole displayed formula, table or code block. Each knows
+A statement is a sentence of a paragraph or list item, a displayed formula with the words around it that belong to
+it, or a whole table or code block. Each knows
 the labels it stands under ("**Strengths.**", "优点：") and the headings above it, which is what lets a composer
 tell a weakness of the triplet loss from one of InfoNCE. This module knows Markdown; it judges no meaning.
 """
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from interview_coach.text.language import HAN
@@ -28,9 +29,11 @@ _QUOTE = re.compile(r"^ {0,3}(?:> ?)+")
 _RULE = re.compile(r"^ {0,3}([-*_])(?: *\1){2,} *$")
 _BOLD_LABEL = re.compile(r"\*\*(?P<label>[^*\n]{1,60}?)[.:：。]?\*\*[ ]*[:：]?[ ]*")
 _PLAIN_LABEL = re.compile(
-    rf"(?P<label>(?=[^:：]*[{HAN}])[\w/（）() -]{{2,14}})[:：](?=\s|\S)|(?P<english>[A-Z][A-Za-z /-]{{2,28}}):(?=\s)"
+    rf"(?P<label>(?=[^:：]*[{HAN}])[\w/（）() -]{{2,14}})[:：]|(?P<english>[A-Z][A-Za-z /-]{{2,28}}):(?=\s)"
 )
 _DISPLAY = (("$$", "$$"), ("\\[", "\\]"))
+_COMPLETE = re.compile(r"""[.。！？!?；$`|]["'”’」』）)*_]*$""")
+_SHORT = 60
 _CONTINUES = re.compile(r"(?:where|here|with|in which)\b|其中|这里|式中|此处", re.IGNORECASE)
 
 
@@ -62,24 +65,35 @@ class _Block:
 
 
 def split_statements(text: str, start: int, end: int) -> list[Statement]:
-    """The statements of `text[start:end]`, in order."""
+    """The statements of `text[start:end]`, in order.
+
+    A displayed formula takes along the words that announce it ("The loss is") and the sentence that defines its
+    symbols ("where …"), since neither says anything alone.
+    """
+    return _with_formulas(text, _split(text, start, end))
+
+
+def _split(text: str, start: int, end: int) -> list[Statement]:
     found: list[Statement] = []
     headings: list[tuple[int, str]] = []
+    parents: list[tuple[int, str]] = []  # (indent, text) of items that only head the items nested in them
     group = ""  # the label that holds for the blocks that follow
     group_lasts = False  # whether it stood alone, so that the next paragraph is its own
     previous: _Block | None = None
     labels: tuple[str, ...]
-    for number, block in enumerate(_blocks(text, start, end)):
+    blocks = list(_blocks(text, start, end))
+    for number, block in enumerate(blocks):
         if isinstance(block, tuple):
             level, title = block
             headings = [h for h in headings if h[0] < level] + [(level, title)]
-            group, previous = "", None
+            group, previous, parents = "", None, []
             continue
         body, own, own_start = block.start, "", None
         if block.kind in ("prose", "item"):
             own, body = _label(text, block.start, block.end)
             own_start = block.start if own else None
         if block.kind == "prose":
+            parents = []
             continues = bool(
                 previous and previous.kind == "formula" and continues_formula(text[block.start : block.end])
             )
@@ -91,30 +105,57 @@ def split_statements(text: str, start: int, end: int) -> list[Statement]:
                 group_lasts, previous = True, block
                 continue
             labels = (group,) if group else ()
-            group_lasts = False
         else:
-            labels = tuple(label for label in (group, own) if label)
-            group_lasts = False
+            if block.kind == "item":
+                parents = [parent for parent in parents if parent[0] < block.indent]
+                if _heads_nested(text, block, blocks[number + 1] if number + 1 < len(blocks) else None):
+                    parents.append((block.indent, own or text[block.start : block.end].strip("*:： ")))
+                    previous = block
+                    continue
+            labels = tuple(label for label in (group, *(name for _, name in parents), own) if label)
+        group_lasts = False
         titles = tuple(title for _, title in headings)
+        pieces = [(block.start, block.end)]
         if block.kind in ("prose", "item"):
-            for nth, (first, last) in enumerate(sentence_spans(text[body : block.end])):
-                found.append(
-                    Statement(
-                        body + first,
-                        body + last,
-                        text[body + first : body + last],
-                        block.kind,
-                        labels,
-                        titles,
-                        own_start if nth == 0 else None,
-                        number,
-                    )
-                )
-        else:
-            piece = text[block.start : block.end]
-            found.append(Statement(block.start, block.end, piece, block.kind, labels, titles, None, number))
+            pieces = [(body + a, body + b) for a, b in sentence_spans(text[body : block.end])]
+        for nth, (first, last) in enumerate(pieces):
+            own_label = own_start if nth == 0 else None
+            piece = text[first:last]
+            found.append(Statement(first, last, piece, block.kind, labels, titles, own_label, number))
         previous = block
     return found
+
+
+def _heads_nested(text: str, block: _Block, following: _Block | tuple[int, str] | None) -> bool:
+    """Whether an item is a short name over the items nested in it: "1. 对比学习(Contrastive Learning)"."""
+    return (
+        isinstance(following, _Block)
+        and following.kind == "item"
+        and following.indent > block.indent
+        and block.end - block.start <= _SHORT
+        and not _COMPLETE.search(text[block.start : block.end])
+    )
+
+
+def _with_formulas(text: str, statements: list[Statement]) -> list[Statement]:
+    merged: list[Statement] = []
+    for statement in statements:
+        last = merged[-1] if merged else None
+        announced = (
+            statement.kind == "formula"
+            and last
+            and last.kind in ("prose", "item", "formula")
+            and last.headings == statement.headings
+            and not _COMPLETE.search(last.text)
+        )
+        defines = last and last.kind == "formula" and continues_formula(statement.text)
+        if last and (announced or (defines and last.text.rstrip().endswith(("$$", "\\]")))):
+            merged[-1] = replace(
+                last, end=statement.end, text=text[last.start : statement.end], kind="formula"
+            )
+        else:
+            merged.append(statement)
+    return merged
 
 
 def continues_formula(text: str) -> bool:
