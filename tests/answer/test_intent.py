@@ -20,6 +20,10 @@ from interview_coach.answer.intent import Form, Remark, intent_of, is_pronoun, r
         ("GPT compared to BERT", ("GPT", "BERT")),
         ("BERT跟GPT有啥不一样", ("BERT", "GPT")),
         ("它和CLIP有什么区别", ("它", "CLIP")),
+        ("CLIP 和对比学习有什么区别", ("CLIP", "对比学习")),
+        ("对比损失 vs InfoNCE", ("对比损失", "InfoNCE")),
+        ("比较一下对比损失和三元组损失", ("对比损失", "三元组损失")),
+        ("contrastive loss vs triplet loss", ("contrastive loss", "triplet loss")),
         ("how do GPT and BERT differ?", ("GPT", "BERT")),
     ],
 )

@@ -25,6 +25,8 @@ def test_numbers_and_versions_are_not_ends() -> None:
 
 
 def test_chinese_with_semicolons_and_quotes() -> None:
+    assert split("它很快;但是不稳") == ["它很快;", "但是不稳"]
+    assert split("It (and more); Then this.") == ["It (and more); Then this."]
     assert split("它很快；但是不稳。他说：“好。”然后走了") == [
         "它很快；",
         "但是不稳。",

@@ -128,17 +128,19 @@ _PAIRS_EN = (
     ),
     re.compile(r"(?P<a>.+?)\s+compared\s+(?:to|with)\s+(?P<b>.+)", re.I),
 )
-_JOIN_ZH = r"\s*(?:和|与|跟|同|、|及|以及|还是|对比|相比于?|比|vs\.?|VS\.?|versus|/)\s*"
+_JOIN_ZH = (
+    r"\s*(?:和|与|跟|同|、|及|以及|还是|对比(?![学损式预])|相比于?|比(?![学较])|vs\.?|VS\.?|versus|/)\s*"
+)
 _PAIR_ZH = re.compile(
     rf"(?P<a>.+?){_JOIN_ZH}(?P<b>.+?)(?:之间|两者|二者)?(?:相比|对比|比较)?[，,]?"
     r"(?:的|有|在.*?上)?\s*(?:主要|核心|本质|最大)?(?:有|的)?(?:什么|哪些|啥|何)?(?:主要|核心|本质)?的?"
     r"(?:区别|不同|不一样|差异|差别|异同|优缺点|对比|比较).*"
 )
-_PAIR_ZH_LEAD = re.compile(rf"(?:对比|比较)(?:一下|下)?\s*(?P<a>.+?){_JOIN_ZH}(?P<b>.+)")
+_PAIR_ZH_LEAD = re.compile(rf"(?:对比|比较)(?![学损式预])(?:一下|下)?\s*(?P<a>.+?){_JOIN_ZH}(?P<b>.+)")
 _PAIR_ZH_VS = re.compile(r"(?P<a>.+?)\s*(?:vs\.?|VS\.?|Vs\.?|versus)\s*(?P<b>.+)")
 _LEAD_ZH = re.compile(
     r"^(?:请问?|帮我|能否|麻烦|你|给我|简单|详细|面试官?问?|[，,:：\s])*"
-    r"(?:介绍|解释|说明|说说|说|讲讲|讲|谈谈|对比|比较|分析|阐述|概述|描述)?(?:一下|下)?\s*"
+    r"(?:介绍|解释|说明|说说|说|讲讲|讲|谈谈|(?:对比|比较)(?![学损式预])|分析|阐述|概述|描述)?(?:一下|下)?\s*"
 )
 
 
@@ -206,7 +208,9 @@ def _pair(text: str) -> tuple[str, ...]:
 def _clean_pair(first: str, second: str) -> tuple[str, ...]:
     names = []
     for name in (first, second):
-        name = re.sub(r"(?:的)?(?:区别|不同|不一样|差异|差别|异同|优缺点|对比|比较).*$", "", name)
+        name = re.sub(
+            r"的?(?:区别|不同|不一样|差异|差别|异同|优缺点|(?:对比|比较)(?![学损式预])).*$", "", name
+        )
         name = re.sub(r"^(?:the|a|an)\s+", "", name.strip(" ,，。?？的:："), flags=re.I)
         names.append(name.strip())
     return tuple(names) if all(0 < len(name) <= 60 for name in names) else ()

@@ -18,7 +18,7 @@ _ABBREVIATION = re.compile(
 )
 _END = re.compile(
     r"""[。！？；!?]+["'”’」』）)\]*_]*"""  # Chinese ends, and ! ? of either language
-    rf"""|(?<=[{HAN}）)]);(?=\s*[{HAN}A-Za-z])"""  # a half-width semicolon in Chinese text
+    rf"""|(?<=[{HAN}）]);(?=\s*[{HAN}A-Za-z])"""  # a half-width semicolon in Chinese text
     r"""|\.(?:["'”’)\]*_]*)(?=\s+["'“‘(\[*_$A-Z0-9]|\s*$)"""  # an English full stop before what can begin a sentence
 )
 
