@@ -72,6 +72,12 @@ class _Page:
         below = index + 1 >= len(self.lines) or self.lines[index + 1].kind == "blank"
         return 0.5 * above + 0.25 * below
 
+    def ended(self, index: int) -> bool:
+        """Whether the line above ends a sentence, so that this one does not go on with it."""
+        return index == 0 or bool(
+            re.search(r"[。.!！;；)）`][\"'”’]?$", self.lines[index - 1].text[-40:].rstrip())
+        )
+
     def content(self, marker: Marker) -> bool:
         """Whether something other than the next line of the same list follows."""
         if marker.rest:
@@ -83,7 +89,7 @@ class _Page:
         if other is None or other.indent > marker.indent:
             return True
         if (other.family, other.style) == (marker.family, marker.style):
-            return other.number is not None and other.number == 1 and (marker.number or 0) >= 1
+            return other.number == 1 and other.likeness < 1.5  # points of the answer, in the same style
         return other.family != "bare" or marker.family in ("label", "number")
 
     def announced(self, marker: Marker) -> bool:
@@ -116,6 +122,8 @@ def find_boundaries(lines: Sequence[Line], title: str = "", *, strict: bool = Fa
         holes = [gap for chain in chains for gap in chain.gaps]
         lost = [m for m in loose if m.family != "bullet" and any(a < m.line < b for a, b in holes)]
         found = sorted([*numbered, *lost], key=lambda m: m.line)
+    if not any(page.content(m) for m in found):  # a list of questions that nobody answers
+        return []
     if strict and (len(found) < 2 or _size_before(lines, found[0].line) > 80):
         return []
     return found
@@ -217,7 +225,7 @@ def _loose_questions(page: _Page) -> list[Marker]:
             score = marker.likeness + page.alone(marker.line) - (1.0 if page.announced(marker) else 0.0)
             score -= 2.0 if _CONNECTIVE.match(marker.text) else 0.0
             score -= 0.0 if page.content(marker) else 2.0
-            if marker.family == "bold" or page.alone(marker.line) >= 0.5:
+            if marker.family == "bold" or page.alone(marker.line) >= 0.5 or page.ended(marker.line):
                 scored.append((marker, score))
     company: dict[tuple[str, int], list[float]] = {}
     for marker, score in scored:

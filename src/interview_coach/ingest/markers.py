@@ -32,7 +32,8 @@ _EMOJI = re.compile(
 )
 _LABELLED = re.compile(
     rf"^(?:第\s*(?P<nth>\d{{1,3}}|[{_CN_DIGITS}]{{1,3}})\s*[题问](?:\s*[、.．:：)）\]】]|\s+|(?=\S))"
-    rf"|[【\[(（]?(?P<label>{_LABELS})\s*(?P<number>\d{{1,3}}|[{_CN_DIGITS}]{{1,3}})\s*[】\])）]?(?:\s*[、.．:：)）]+\s*|\s+))"
+    rf"|[【\[(（]?(?P<label>{_LABELS})\s*(?P<number>\d{{1,3}}|[{_CN_DIGITS}]{{1,3}})"
+    r"(?:\s*[】\])）]\s*[、.．:：]?\s*|\s*[、.．:：]+\s*|\s+))"
     r"(?P<text>\S.*)$",
     re.IGNORECASE,
 )
@@ -173,12 +174,13 @@ def question_likeness(title: str) -> float:
         score += 1.0
     if _ASKS_ZH.search(text) or _ASKS_EN.search(text):
         score += 1.5
-    if _REQUEST_ZH.match(text) or _REQUEST_EN.match(text):
+    requests = bool(_REQUEST_ZH.match(text) or _REQUEST_EN.match(text))
+    if requests:
         score += 1.5
     if _TOPIC_ZH.search(text):
         score += 0.8
-    if re.search(r"[。.;；!！,，、]\W*$", text):
-        score -= 1.5
+    if re.search(r"[。.;；!！,，、]\W*$", text) and not (requests and size(text) <= 20):
+        score -= 1.5  # "Explain backpropagation." is a request all the same
     if re.search(r"[:：]\W*$", text):
         score -= 1.5
     if re.match(r"\[[ xX]\]", text):  # an entry of a checklist

@@ -160,6 +160,8 @@ class Outline:
 
     def _add(self, title: str, lines: Sequence[Line], *, plain: bool = False) -> None:
         carried = [*self.carried, Line("", "blank")] if self.carried else []
+        while len(carried) > 1 and carried[-2].kind == "blank":
+            del carried[-1]
         while lines and carried and lines[0].kind == "blank":
             lines = lines[1:]
         self.found.append(Unit(title, [*carried, *lines], plain))

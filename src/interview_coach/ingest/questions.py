@@ -14,9 +14,9 @@ from interview_coach.ingest.article_format import QuestionDraft
 from interview_coach.ingest.blocks import Line, scan, size
 from interview_coach.ingest.body import to_markdown
 from interview_coach.ingest.gaps import lost_formulas
-from interview_coach.ingest.markers import bare_title, plain_title, read_marker
+from interview_coach.ingest.markers import bare_title, plain_title, question_likeness, read_marker
 from interview_coach.ingest.outline import Outline, setext, tree
-from interview_coach.ingest.unheaded import content, plain_units
+from interview_coach.ingest.unheaded import plain_units
 from interview_coach.text.language import detect
 
 __all__ = ["Split", "split_questions"]
@@ -44,12 +44,15 @@ def split_questions(text: str, title: str) -> Split:
         whole text. Each body is Markdown; each lost formula is a warning.
     """
     lines = setext(scan(text))
-    headings = [line for line in lines if line.kind == "heading"]
-    first_h1 = next((m[1] for line in headings if (m := _H1.match(line.text))), "")
+    h1s = [m[1] for line in lines if line.kind == "heading" and (m := _H1.match(line.text))]
+    # Several level-1 headings that ask are the questions; then none of them is the article's title.
+    asks = len(h1s) > 1 and question_likeness(plain_title(h1s[0])) >= 1.5
+    first_h1 = h1s[0] if h1s and not asks else ""
     name, lines = _article_title(lines, first_h1, title)
     root = tree(lines)
-    if first_h1 and len(root.children) == 1 and root.children[0].level == 1 and not content(root.own):
-        root = root.children[0]
+    if first_h1 and len(root.children) == 1 and root.children[0].level == 1:
+        above, root = root.own, root.children[0]
+        root.own[:0] = above
     fenced = any(line.kind == "code" for line in lines)
     units = Outline(name).units(root) if root.children else plain_units(root.own, name, markdown=fenced)
     lang = detect(text)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from interview_coach.ingest.blocks import Line
+from interview_coach.ingest.blocks import Line, size
 from interview_coach.ingest.boundaries import find_boundaries
 from interview_coach.ingest.clean_signals import is_toc_heading
-from interview_coach.ingest.markers import answer_text, bare_title
+from interview_coach.ingest.markers import answer_text, bare_title, read_marker
 
 __all__ = ["OWN_PREAMBLE", "Unit", "content", "plain_units"]
 
@@ -39,8 +40,10 @@ def plain_units(lines: Sequence[Line], title: str, *, markdown: bool, strict: bo
     before = list(lines[: marks[0].line])
     ends = [mark.line for mark in marks[1:]] + [len(lines)]
     for mark, end in zip(marks, ends, strict=True):
-        same_line = [Line(mark.rest, "text")] if mark.rest else []
-        found.append(Unit(mark.text, _unprefixed([*same_line, *lines[mark.line + 1 : end]]), plain))
+        body = _dedented(lines[mark.line + 1 : end]) if markdown else list(lines[mark.line + 1 : end])
+        body = _unprefixed([*([Line(mark.rest, "text")] if mark.rest else []), *body])
+        section = _section_above(found[-1].lines) if found and mark.number == 1 else []
+        found.append(Unit(mark.text, [*section, *body], plain))
     preamble = content(before)
     if bare_title(preamble) == bare_title(title) or _is_contents(before, found):
         return found
@@ -49,6 +52,25 @@ def plain_units(lines: Sequence[Line], title: str, *, markdown: bool, strict: bo
     if preamble:
         found[0].lines[:0] = [*before, Line("", "blank")]
     return found
+
+
+def _section_above(lines: list[Line]) -> list[Line]:
+    """A section's title ("进阶篇") at the end of an answer, before a list that begins again at 1: taken from it."""
+    last = next((i for i in range(len(lines) - 1, -1, -1) if lines[i].kind != "blank"), 0)
+    if last == 0 or lines[last].kind != "text" or read_marker(lines[last], last):
+        return []
+    title = lines[last].text.strip()
+    if size(title) > 12 or re.search(r"[。.!！?？;；:：,，、…)）]$", title) or not title[0].isalnum():
+        return []
+    del lines[last:]
+    return [Line(f"### {title}", "heading"), Line("", "blank")]
+
+
+def _dedented(lines: Sequence[Line]) -> list[Line]:
+    """The lines of a list item moved to the margin; otherwise Markdown reads an answer as code."""
+    indents = [len(line.text) - len(line.text.lstrip()) for line in lines if line.kind != "blank"]
+    margin = min(indents, default=0)
+    return [Line(line.text[margin:], line.kind) for line in lines]
 
 
 def _is_contents(lines: Sequence[Line], units: Sequence[Unit]) -> bool:
