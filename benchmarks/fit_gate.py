@@ -14,7 +14,6 @@ import json
 from collections import Counter
 from dataclasses import asdict, fields
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -37,11 +36,12 @@ def main() -> None:
     options = parser.parse_args()
     rows = [json.loads(line) for line in DATA.read_text("utf-8").splitlines() if line.strip()]
     rows = [row for row in rows if row["kind"] != "chat"]
-    with TemporaryDirectory() as scratch:
-        coach = Coach(load_settings(data_dir=Path(scratch)))
-        found = [coach.search(row["question"]) for row in rows]
-        units = [hit.units for hit in found]
-        index = coach.retriever.index.units
+    # A data folder of its own: the user's library must not decide what the shipped gate knows.
+    settings = load_settings()
+    coach = Coach(settings.model_copy(update={"data_dir": settings.cache_dir / "benchmarks"}))
+    found = [coach.search(row["question"]) for row in rows]
+    units = [hit.units for hit in found]
+    index = coach.retriever.index.units
     names = [field.name for field in fields(Signals)]
     features = np.array([[getattr(f.signals, name) for name in names] for f in found])
     wanted = np.array([row["answerable"] for row in rows])

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parent))  # for `fakes`
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 if TYPE_CHECKING:
+    from interview_coach.coach import Coach
     from interview_coach.embed.encoder import Encoder
 
 
@@ -37,3 +40,44 @@ def encoder(encoder_cache: Path) -> Encoder:
         allow_hub=False,
         threads=0,
     )
+
+
+@pytest.fixture(scope="session")
+def built(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder whose index holds the shipped corpus; to be copied by whoever adds to it."""
+    from interview_coach.coach import Coach
+    from interview_coach.settings import load_settings
+
+    folder = tmp_path_factory.mktemp("built")
+    made = Coach(load_settings(data_dir=folder))
+    made.use_encoder(encoder)
+    made.prepare()
+    made.close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def coach(encoder: Encoder, built: Path) -> Iterator[Coach]:
+    """The product on the shipped corpus, with the real encoder and index; not to be changed."""
+    from interview_coach.coach import Coach
+    from interview_coach.settings import load_settings
+
+    made = Coach(load_settings(data_dir=built))
+    made.use_encoder(encoder)
+    made.prepare()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def own_coach(encoder: Encoder, built: Path, tmp_path: Path) -> Iterator[Coach]:
+    """The same with a library of its own, to be changed at will."""
+    from interview_coach.coach import Coach
+    from interview_coach.settings import load_settings
+
+    shutil.copytree(built, tmp_path / "data")
+    made = Coach(load_settings(data_dir=tmp_path / "data"))
+    made.use_encoder(encoder)
+    made.prepare()
+    yield made
+    made.close()

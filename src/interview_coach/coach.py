@@ -184,6 +184,10 @@ class Coach:
             )
         return self._encoder
 
+    def use_encoder(self, encoder: Encoder) -> None:
+        """Takes an encoder that is loaded already, in place of loading one."""
+        self._encoder = encoder
+
     def index_is_current(self) -> bool:
         """Whether the index on disk is of these articles and this encoder."""
         from interview_coach.indexing.build import is_current
