@@ -458,6 +458,64 @@ def test_a_fence_that_is_never_closed_swallows_nothing() -> None:
     assert stored(found) == titles(found)
 
 
+def test_code_that_lost_its_fence_keeps_its_indents() -> None:
+    found = split(
+        """1、手写二分查找
+def search(a, t):
+    lo, hi = 0, len(a)
+
+    while lo < hi:
+        mid = (lo + hi) // 2
+        if a[mid] < t:
+            lo = mid + 1
+        else:
+            hi = mid
+    return lo
+时间复杂度是对数级的。
+2、手写求和
+用内置函数就行。"""
+    )
+    assert titles(found) == ["手写二分查找", "手写求和"]
+    body = found.questions[0].body
+    assert body.startswith("```\ndef search(a, t):\n    lo, hi = 0, len(a)\n\n    while lo < hi:\n")
+    assert body.endswith("\n    return lo\n```\n\n时间复杂度是对数级的。")
+
+
+def test_code_before_the_first_question_is_no_table_of_contents() -> None:
+    found = split_questions(
+        "```\nx = 1\n```\n1、什么是甲？\n1、什么是甲？\n第一。\n题2、介绍一下丙\n第二。", "标题"
+    )
+    assert "x = 1" in found.questions[0].body
+
+
+def test_a_copied_page_with_author_and_furniture() -> None:
+    found = split(
+        """首发于 机器学习面试
+百面大模型：RLHF三问
+1,024 人赞同了该文章
+问题一：RLHF分哪几步？
+分三步：监督微调、训练奖励模型、用PPO优化策略。
+问题二：奖励模型的损失函数是什么？
+奖励模型用成对的偏好数据训练，损失函数为：
+
+其中r是奖励模型的打分，y_w是更好的回答。
+问题三：为什么要加KL惩罚？
+防止策略偏离参考模型太远，出现奖励作弊。
+编辑于 2024-03-02 10:00
+赞同 1024 添加评论 分享 收藏 喜欢
+推荐阅读
+大模型微调实战（一）
+大模型微调有很多方法，本文从环境搭建开始，一步一步带你完成第一次微调，首先安装……
+猫咪为什么喜欢纸箱
+很多养猫的朋友都发现，买了昂贵的猫窝，猫却只喜欢快递纸箱，这是因为……
+还没有评论，发表第一个评论吧"""
+    )
+    assert found.title == "百面大模型：RLHF三问"
+    assert titles(found) == ["RLHF分哪几步？", "奖励模型的损失函数是什么？", "为什么要加KL惩罚？"]
+    assert found.questions[1].warnings == ("公式缺失：原文“损失函数为：”之后的公式是图片，已丢失",)
+    assert found.questions[2].body == "防止策略偏离参考模型太远，出现奖励作弊。"
+
+
 def test_headings_that_the_stored_format_would_misread() -> None:
     found = split(
         "## 什么是InfoNCE？\n一种损失。\n### 追问\n温度的作用是控制尖锐程度。\n### 要点\n- 拉近正样本\n- 推远负样本"

@@ -24,9 +24,12 @@ _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(\S.*)$")
 _END = re.compile(r"[。.!！?？;；:：,，、…～~]\W*$")
 _LABEL = re.compile(r"^\s*(?:\*\*)?[^\s:：]{1,12}[:：]")
 _SPECIAL = {"key points", "要点", "common mistakes", "常见误区", "follow-ups", "追问"}
-_CODE = re.compile(
-    r"[{};]\s*$|^\s*(?:def|class|import|from|return|for|while|if|else|elif|print|var|const|let)\b.*[:;)(=]|\w\s*=\s*\w+\(|^\s*(?:#|//)\s"
+_STATEMENT = re.compile(
+    r"^\s*(?:(?:def|class)\s+\w+.*:|(?:if|for|while|elif|with|except)\b.*:|(?:else|try|finally)\s*:"
+    r"|(?:import|from)\s+[\w.]+.*|return\b.*|(?:public|private|static|void|int|const|let|var|function)\s.*[{;(]"
+    r"|[\w.]+\(.*\)\s*;?|.*[{};])\s*(?:#.*|//.*)?$"
 )
+_ASSIGNMENT = re.compile(r"^\s*[A-Za-z_][\w.,\[\] ]*\s*[-+*/]?=\s*\S|^\s*(?:#|//)\s")
 _HEADING_SIZE = 14
 
 
@@ -38,7 +41,7 @@ def to_markdown(lines: Sequence[Line], *, plain: bool) -> str:
         plain: whether the source is plain text rather than Markdown; only then are indents and short lines read as
             structure.
     """
-    out = _plain(lines) if plain else [_unicode_bullet(line) for line in lines]
+    out = _plain(_fenced(lines)) if plain else [_unicode_bullet(line) for line in lines]
     return _close_fence(_safe_headings(_trim(tidy("\n".join(out)))))
 
 
@@ -57,7 +60,7 @@ def _plain(lines: Sequence[Line]) -> list[str]:
         if line.kind == "blank":
             _blank(out)
             continue
-        if line.kind != "text" or _is_code(lines, i):
+        if line.kind != "text":
             if line.indent == 0:
                 stack.clear()
             out.append(text)
@@ -74,7 +77,8 @@ def _plain(lines: Sequence[Line]) -> list[str]:
                 stack.pop()
             column = stack[-1][1] if stack else 0
             mark = "-" if match.re is _BULLET else match["mark"]
-            if not stack and out and out[-1] and not _ITEM.match(out[-1]):
+            lettered = mark[0].isalpha()  # Markdown knows no such list: a paragraph each
+            if out and out[-1] and (lettered or (not stack and not _ITEM.match(out[-1]))):
                 _blank(out)
             out.append(f"{' ' * column}{mark} {match['text']}")
             stack.append((line.indent, column + len(mark) + 1))
@@ -98,14 +102,51 @@ def _separate(above: str, text: str) -> bool:
     return bool(_END.search(above) or _NUMBERED.match(text) or _LABEL.match(text) or size(above) <= 12)
 
 
-def _is_code(lines: Sequence[Line], i: int) -> bool:
-    """Whether a line belongs to code that lost its fence: three lines in a row that look like code."""
-    hits = 0
-    for j in range(max(0, i - 2), min(len(lines), i + 3)):
-        line = lines[j]
-        if line.kind == "text" and _CODE.search(line.text) and not re.search(r"[。，；]\s*$", line.text):
-            hits += 1
-    return hits >= 3
+def _fenced(lines: Sequence[Line]) -> list[Line]:
+    """The lines with a fence around code that has lost its own, so that its indents survive."""
+    out: list[Line] = []
+    i = 0
+    while i < len(lines):
+        end = _code_end(lines, i)
+        if end is None:
+            out.append(lines[i])
+            i += 1
+            continue
+        block = [
+            Line("```", "code"),
+            *(Line(line.text, "code") for line in lines[i:end]),
+            Line("```", "code"),
+        ]
+        if out and out[-1].kind == "text":
+            out.append(Line("", "blank"))
+        out += [*block, Line("", "blank")]
+        i = end
+    return out
+
+
+def _code_end(lines: Sequence[Line], start: int) -> int | None:
+    """Where code that begins at a line ends; None where none begins. Two statements make code, one may be prose."""
+    if not (_codes(lines[start]) and _STATEMENT.match(lines[start].text)):
+        return None
+    statements, end, i = 0, start, start
+    while i < len(lines):
+        line = lines[i]
+        inside = line.indent >= 2 and line.kind == "text" and not _BULLET.match(line.text)
+        if _codes(line) or inside:
+            statements += bool(_codes(line) and _STATEMENT.match(line.text))
+            i += 1
+            end = i
+        elif line.kind == "blank" and i - end < 2:
+            i += 1
+        else:
+            break
+    return end if statements >= 2 else None
+
+
+def _codes(line: Line) -> bool:
+    if line.kind != "text" or re.search(r"[。，；：]\s*$", line.text):
+        return False
+    return bool(_STATEMENT.match(line.text) or _ASSIGNMENT.match(line.text))
 
 
 def _pseudo_heading(lines: Sequence[Line], i: int) -> int:

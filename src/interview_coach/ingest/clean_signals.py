@@ -171,7 +171,7 @@ def legal(text: str) -> tuple[float, str]:
     return score, "reprint" if reprint > disclaimer else "disclaimer"
 
 
-_SHARE_WORDS = r"点赞|收藏|转发|在看|关注|分享|评论|投币|留言|打赏|赞赏|一键三连|三连|赞|share|tweet|like|pin|comment|follow|email|print|save|subscribe|facebook|twitter|linkedin|reddit|whatsapp|x"
+_SHARE_WORDS = r"点赞|收藏|转发|在看|关注|分享|赞同|喜欢|举报|添加评论|评论|投币|留言|打赏|赞赏|一键三连|三连|赞|share|tweet|like|pin|comment|follow|email|print|save|subscribe|facebook|twitter|linkedin|reddit|whatsapp|x"
 _SHARE_ONLY = re.compile(
     rf"(?:(?:{_SHARE_WORDS})(?:到|至|给|this|it)?[\s\d|/·•、,，.:：~～!！+k万w-]*){{2,}}", re.IGNORECASE
 )
@@ -195,6 +195,8 @@ def is_share_line(text: str) -> bool:
 
 
 _NAVIGATION = _any(
+    r"首发于.{0,30}|[\d,.]+ ?[万k]? ?人(?:赞同|收藏|关注|阅读|喜欢).{0,12}|(?:编辑|发布|修改|更新)于 ?\d{4}.{0,40}|赞同 ?[\d,.]+.{0,40}",
+    r"(?:还没有|暂无)评论.{0,20}|[\d,]+ ?条评论|(?:写|添加|发表|查看)评论",
     r"(?:上|下|前|后)一(?:篇|页|章|条)(?:文章)?\s*(?:[:：>》»].{0,80}|没有了|$)|返回(?:目录|顶部|首页|列表|上一页)|回到顶部",
     r"(?:阅读|展开|查看)(?:全文|原文|更多)[>》»…]*|(?:首页|主页)\s*[>》»/|].{0,80}|(?:文章标签|分类专栏|文章分类|所属专栏|标签)\s*[:：].{0,80}",
     r"(?:阅读量?|浏览量?|点击量?|热度)\s*[:：]?\s*[\d.,]+\s*[kw万]?\+?(?:[\s·|，,]*(?:点赞|收藏|评论|分享|赞)\w*\s*[:：]?\s*[\d.]*[kw万]?)*",

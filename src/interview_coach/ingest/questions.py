@@ -76,12 +76,13 @@ def _article_title(lines: list[Line], first_h1: str, given: str) -> tuple[str, l
     if given and len(bare_title(head)) > 3 and bare_title(head) in bare_title(given) and size(head) <= 40:
         return given, lines[first + 1 :]
     rest = lines[first + 1 :]
+    following = rest[0].text.strip() if rest else ""
     titles = (
         lines[first].kind == "text"
         and size(head) <= 40
         and not re.search(r"[。.;；:：,，]$", head)
         and any(line.kind != "blank" for line in rest)
-        and (not rest or rest[0].kind == "blank")
+        and (not following or (len(head) <= 50 and not following[0].islower()))
         and (read_marker(lines[first], first) is None)
     )
     # A file name is no title for a reader where the text brings one.

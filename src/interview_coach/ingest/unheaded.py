@@ -42,7 +42,7 @@ def plain_units(lines: Sequence[Line], title: str, *, markdown: bool, strict: bo
     for mark, end in zip(marks, ends, strict=True):
         body = _dedented(lines[mark.line + 1 : end]) if markdown else list(lines[mark.line + 1 : end])
         body = _unprefixed([*([Line(mark.rest, "text")] if mark.rest else []), *body])
-        section = _section_above(found[-1].lines) if found and mark.number == 1 else []
+        section = _section_above(found[-1].lines, mark.style) if found and mark.number == 1 else []
         found.append(Unit(mark.text, [*section, *body], plain))
     preamble = content(before)
     if bare_title(preamble) == bare_title(title) or _is_contents(before, found):
@@ -54,10 +54,13 @@ def plain_units(lines: Sequence[Line], title: str, *, markdown: bool, strict: bo
     return found
 
 
-def _section_above(lines: list[Line]) -> list[Line]:
+def _section_above(lines: list[Line], style: str) -> list[Line]:
     """A section's title ("进阶篇") at the end of an answer, before a list that begins again at 1: taken from it."""
     last = next((i for i in range(len(lines) - 1, -1, -1) if lines[i].kind != "blank"), 0)
-    if last == 0 or lines[last].kind != "text" or read_marker(lines[last], last):
+    if last == 0 or lines[last].kind != "text":
+        return []
+    marker = read_marker(lines[last], last)
+    if marker and (marker.number is None or marker.style == style):
         return []
     title = lines[last].text.strip()
     if size(title) > 12 or re.search(r"[。.!！?？;；:：,，、…)）]$", title) or not title[0].isalnum():
@@ -74,9 +77,10 @@ def _dedented(lines: Sequence[Line]) -> list[Line]:
 
 
 def _is_contents(lines: Sequence[Line], units: Sequence[Unit]) -> bool:
+    """Whether some lines are nothing but the titles of the questions below."""
     titles = {bare_title(unit.title) for unit in units}
-    entries = [line.text for line in lines if line.kind == "text" and not is_toc_heading(line.text)]
-    return bool(entries) and all(bare_title(entry) in titles for entry in entries)
+    entries = [line for line in lines if line.kind != "blank" and not is_toc_heading(line.text)]
+    return bool(entries) and all(e.kind == "text" and bare_title(e.text) in titles for e in entries)
 
 
 def _unprefixed(lines: list[Line]) -> list[Line]:
