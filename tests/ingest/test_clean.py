@@ -215,6 +215,35 @@ def test_contents_of_links_and_of_plain_lines() -> None:
     assert plain.text.startswith("1. 什么是BERT？\n双向编码器。")
 
 
+BODY = "什么是KV Cache？\n它把键和值缓存起来，解码时只算新的查询。\n" * 4
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "👇点击下方卡片，关注“AI算法与图像处理”👇",
+        "加小编微信，拉你进大模型交流群",
+        "本文首发于公众号：机器学习炼丹记",
+        "需要PDF的同学，请在公众号后台回复：面试",
+        "戳原文，了解更多课程详情",
+        "报名立减200元，限时3天！扫码咨询",
+        "P.S. I am launching a course on system design. Use code EARLY for 30% off!",
+        "Like what you read? Subscribe to get new posts by email.",
+        "转载请联系授权，商务合作请加微信：abc123",
+        "© 版权所有 侵权必究",
+        "来源：网络，如有侵权请联系删除",
+        "This post may contain affiliate links. We may earn a commission.",
+        "觉得不错就点个在看吧~",
+        "— 完 —",
+        "往期回顾",
+    ],
+)
+def test_lines_around_an_article_go(line: str) -> None:
+    cleaned = clean(f"{BODY}\n{line}")
+    assert cleaned.text == BODY.strip()
+    assert removed_text(cleaned) == line
+
+
 # --- what has to stay
 
 SURVIVORS = {
@@ -294,6 +323,29 @@ def test_articles_about_such_things_survive(name: str) -> None:
     cleaned = clean(SURVIVORS[name])
     assert cleaned.removed == ()
     assert words_of(cleaned.text) == words_of(SURVIVORS[name])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "关注我们定义的损失函数，可以看到它由两部分组成。",
+        "欢迎关注的几个方向：多模态、智能体、推理加速。",
+        "下一篇文章推荐任务的目标是预测用户点击的下一篇。",
+        "面试官让我加微信，然后问了KV Cache的实现。",
+        "扫码支付的流程：用户扫码，服务端生成订单，回调通知商户。",
+        "免费课程先曝光，观察报名率。",
+        "首页 / 列表页的召回策略不同。",
+        "微信读书的推荐系统怎么做？",
+        "评论区的数据怎么清洗？",
+        "Sign up bonus prediction is a classic uplift problem.",
+        "Follow us through the derivation: the gradient of the loss is computed first.",
+        "Join our two tables on the key, then group by user.",
+        "Get the free energy of the system, then minimise it.",
+        "## Search",
+    ],
+)
+def test_lines_of_an_article_stay(line: str) -> None:
+    assert clean(f"{line}\n\n{BODY}").removed == ()
 
 
 def test_a_placeholder_that_was_a_formula_stays_for_the_warning() -> None:

@@ -84,7 +84,7 @@ def _judge(segs: Sequence[Segment], i: int, quiet: Callable[[str], bool]) -> tup
     edge = _edge(i, len(segs))
     if is_share_line(seg.text):
         return "share", 0.0
-    if is_navigation(seg.text) and (edge or size(seg.text) <= 12):
+    if seg.kind == "text" and is_navigation(seg.text) and (edge or size(seg.text) <= 12):
         return "navigation", 0.0
     notice, kind = legal(seg.text)
     if notice + (0.5 if edge else -0.5) >= _THRESHOLD - 0.5:

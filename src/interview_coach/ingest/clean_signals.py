@@ -38,7 +38,7 @@ _ACTION = _any(
     rf"(?:后台|私信|评论区|留言)?回复\s*{_ANSWER}|(?:后台|私信)回复|回复关键[词字]",
     r"领取|自取|直接送|白嫖|免费[领送拿]|获取方式|立即(?:下载|报名|购买|抢购|领)|点击(?:下方|链接|阅读原文|这里|关注|蓝字)",
     r"关注(?:我们|我|本|公众号|一下|博主|作者|下方|上方)|点个?关注|求关注|欢迎关注|加(?:我|入|老师|小助手|助教|v|微信)",
-    r"报名|戳(?:这里|链接|阅读原文)|私信我|联系(?:我们|客服|老师)|找.{0,12}老师|拉你进群|进群",
+    r"报名|戳(?:这里|链接|原文|阅读原文)|点击.{0,3}(?:卡片|名片|下方|上方|左下角)|私信我|联系(?:我们|客服|老师)|找.{0,12}老师|拉你进群|进群",
     r"\b(?:subscribe|sign[ -]?up|enroll?|register|join|follow|download|grab|claim|get|buy|shop|order|book)\b",
     r"\b(?:click (?:here|below|the link)|don['’]?t miss|hurry|check out our|try it)\b",
 )
@@ -58,6 +58,7 @@ _STRONG = _any(
     r"(?:扫码|扫一扫|扫描.{0,8}二维码|长按.{0,8}二维码|识别.{0,8}二维码).{0,14}(?:关注|领|加|入群|进群|回复|免费|报名|咨询|获取|下载)",
     r"(?:欢迎|记得|请|点击|快来|赶紧|长按|扫码|文末)?关注.{0,8}(?:我们|公众号|视频号|服务号|订阅号|博主|本号).{0,14}(?:[!！~～。]|领|回复|获取|更多|$)",
     r"(?:免费|限时|直接).{0,4}(?:领取|领|赠送|试听|送)",
+    r"(?:点击|长按|扫码|识别).{0,12}关注|了解更多.{0,6}(?:详情|课程|信息)|^\W*buy me a coffee\W*$",
     r"加.{0,6}(?:微信|vx|wx|老师|助教|小助手|客服)|(?:加入|拉你进|进).{0,10}(?:交流群|[QＱ]{2}群|微信群|学习群|技术群|粉丝群|知识星球|群聊)",
     r"(?:^|[.!?]\s+|please\s+|and\s+|to\s+)(?:subscribe|sign up)\b.{0,40}\b(?:newsletter|mailing list|our|my|weekly|inbox|today|for free|by e-?mail|latest (?:posts|articles|news|updates))\b",
     r"\bfollow (?:(?:us|me|our)\b|@)",
@@ -71,6 +72,8 @@ _STRONG = _any(
 _THIRD = _any(
     r"用户|平台|商家|广告主|顾客|消费者|系统(?!学|课|化|提升)|(?<!大)模型|客户端|服务端|服务器|算法(?!工程师|面试|岗|题)|企业|运营|后台会|攻击者|样本|特征",
     r"例如|比如|所谓|是指|指的是|意味着|通过.{0,10}(?:可以|能够)|场景|策略|机制|转化率|点击率|行为|召回|模块|接口|文案",
+    r"面试官|训练(?!营)|数据(?!科学|分析师|结构)|冷启动|预测|曝光|审核|样例|实验|首先|其次|因此|由于",
+    r"\b(?:training|prediction|classic|problem|experiment|equation|derivation|therefore|because)s?\b",
     r"\b(?:users?|clients?|consumers?|customers?|subscribers?|publishers?|servers?|systems?|models?|topics?|brokers?)\b",
     r"\b(?:message|queue|event|algorithm|dataset|feature|callback|api|listener|click-?through|partition|offset)s?\b",
     r"\b(?:cluster|node|leader|log|thread|socket|stream|observer|observable|protocol|database|gradient|loss|layer)s?\b",
@@ -163,7 +166,8 @@ def legal(text: str) -> tuple[float, str]:
     disclaimer = len({m[0] for m in _DISCLAIMER.finditer(text)})
     if not reprint + disclaimer:
         return 0.0, "disclaimer"
-    score = 1.5 * (reprint + disclaimer) + (1.0 if _SELF.search(text) else -1.0)
+    weak = 0.75 if re.search(r"仅供(?:参考|学习)", text) else 0.0
+    score = 1.5 * (reprint + disclaimer) - weak + (1.0 if _SELF.search(text) else -1.0)
     others = {m[0].lower() for pattern in (_THIRD, _LAW) for m in pattern.finditer(text)}
     score -= 0.7 * min(4, len(others - {"平台"}))
     length = size(text)
@@ -176,7 +180,7 @@ _SHARE_ONLY = re.compile(
     rf"(?:(?:{_SHARE_WORDS})(?:到|至|给|this|it)?[\s\d|/·•、,，.:：~～!！+k万w-]*){{2,}}", re.IGNORECASE
 )
 _SHARE = _any(
-    r"(?:欢迎|求|记得|别忘|请|点个|给个|来个|帮忙|麻烦|顺手|随手|喜欢|有用|有帮助|觉得不错|动动).{0,24}(?:点赞|收藏|转发|在看|分享给|三连|关注|评论|打赏|小红心|个赞|点个赞|star)",
+    r"(?:欢迎|求|记得|别忘|请|点个|给个|来个|帮忙|麻烦|顺手|随手|喜欢|有用|有帮助|觉得不错|动动).{0,24}(?:点赞|收藏|转发|在看|分享给|三连|关注(?!的|点|度|机制)|评论(?!区|的)|打赏|小红心|个赞|点个赞|star)",
     r"(?:分享|转发)(?:到|至|给)?.{0,8}(?:朋友圈|好友|微博|微信|QQ|空间)|一?键?三连(?:支持|走起|一下|[!！~～。]|$)|支持一下|创作不易.{0,20}",
     r"\b(?:share (?:this|it) (?:on|with|post|article)|like (?:this|the) (?:post|article|video)|tweet this|pin it)\b",
     r"\b(?:leave|drop) (?:a|your|me a) (?:comment|like|clap)|\bif you (?:enjoyed|liked|found) this\b.{0,80}\b(?:share|like|clap|comment|follow|subscribe|star)\b",
@@ -195,10 +199,10 @@ def is_share_line(text: str) -> bool:
 
 
 _NAVIGATION = _any(
-    r"首发于.{0,30}|[\d,.]+ ?[万k]? ?人(?:赞同|收藏|关注|阅读|喜欢).{0,12}|(?:编辑|发布|修改|更新)于 ?\d{4}.{0,40}|赞同 ?[\d,.]+.{0,40}",
+    r"[-—=~·\s]*(?:END|完|全文完|正文完|the end)[-—=~·\s]*|首发于.{0,30}|[\d,.]+ ?[万k]? ?人(?:赞同|收藏|关注|阅读|喜欢).{0,12}|(?:编辑|发布|修改|更新)于 ?\d{4}.{0,40}|赞同 ?[\d,.]+.{0,40}",
     r"(?:还没有|暂无)评论.{0,20}|[\d,]+ ?条评论|(?:写|添加|发表|查看)评论",
     r"(?:上|下|前|后)一(?:篇|页|章|条)(?:文章)?\s*(?:[:：>》»].{0,80}|没有了|$)|返回(?:目录|顶部|首页|列表|上一页)|回到顶部",
-    r"(?:阅读|展开|查看)(?:全文|原文|更多)[>》»…]*|(?:首页|主页)\s*[>》»/|].{0,80}|(?:文章标签|分类专栏|文章分类|所属专栏|标签)\s*[:：].{0,80}",
+    r"(?:阅读|展开|查看)(?:全文|原文|更多)[>》»…]*|(?:首页|主页)\s*[>》»/|][^。.;；]{0,80}|(?:文章标签|分类专栏|文章分类|所属专栏|标签)\s*[:：].{0,80}",
     r"(?:阅读量?|浏览量?|点击量?|热度)\s*[:：]?\s*[\d.,]+\s*[kw万]?\+?(?:[\s·|，,]*(?:点赞|收藏|评论|分享|赞)\w*\s*[:：]?\s*[\d.]*[kw万]?)*",
     r"(?:最新推荐文章于|已于|于)\s*\d{4}[-/年].{0,40}(?:发布|修改)(?:.{0,12}阅读.{0,12})?|登录(?:后|注册).{0,12}|立即登录",
     r"(?:previous|next|prev)(?: (?:post|article|page|chapter|lesson))?\s*(?:[:»>→←]|$).{0,80}|[←»«].{0,60}|back to (?:top|home|blog|index)",
