@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from interview_coach.cli_eval import eval_app
 from interview_coach.errors import CoachError, InputError
 from interview_coach.settings import load_settings
 
@@ -209,6 +210,7 @@ def serve(
 
 corpus_app = typer.Typer(help="Look after a folder of articles in the corpus format.", no_args_is_help=True)
 app.add_typer(corpus_app, name="corpus")
+app.add_typer(eval_app, name="eval")
 
 
 @corpus_app.command("check")

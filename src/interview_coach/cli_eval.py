@@ -1,0 +1,153 @@
+"""`coach eval`: measures the product on data with known answers. As in `cli`, the commands call and print."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from interview_coach.errors import InputError
+from interview_coach.settings import load_settings
+
+if TYPE_CHECKING:
+    from interview_coach.coach import Coach
+    from interview_coach.progress import Progress
+
+__all__ = ["eval_app"]
+
+eval_app = typer.Typer(help="Measure the product on data with known answers.", no_args_is_help=True)
+
+_Json = Annotated[
+    bool, typer.Option("--json", help="Print one JSON object on stdout; progress goes to stderr.")
+]
+_CorpusDirs = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--corpus",
+        help="A folder of articles to use in place of the shipped corpus and your library; repeatable.",
+    ),
+]
+_DataDir = Annotated[
+    Path | None,
+    typer.Option(help="Where your library and conversations are (default: your user data folder)."),
+]
+
+
+@eval_app.command()
+def retrieval(
+    folder: Annotated[
+        Path,
+        typer.Argument(metavar="DIR", help="A BEIR folder: corpus.jsonl, queries.jsonl, qrels/test.tsv."),
+    ],
+    limit: Annotated[int | None, typer.Option(min=1, help="Ask only the first so many queries.")] = None,
+    as_json: _Json = False,
+    data_dir: _DataDir = None,
+) -> None:
+    """Measure search on a BEIR folder, through everything that an article goes through; a second run embeds nothing."""
+    from interview_coach.evaluate.datasets import read_beir
+
+    data = read_beir(folder)
+    with _coach(None, data_dir) as coach:
+        from interview_coach.evaluate.runners import evaluate_retrieval
+        from interview_coach.text.terms import shipped_glossary
+
+        tell = _progress()
+        encoder = coach.encoder(tell)
+        place = hashlib.sha256(f"{folder.resolve()}\n{encoder.fingerprint}".encode()).hexdigest()[:12]
+        root = coach.settings.cache_dir / "eval" / f"{data.name}-{place}"
+        report = evaluate_retrieval(data, encoder, shipped_glossary(), root, limit=limit, progress=tell)
+    fields = {
+        "queries": report.queries,
+        "recall@1": round(report.recall_at_1, 4),
+        "recall@5": round(report.recall_at_5, 4),
+        "mrr@10": round(report.mrr_at_10, 4),
+        "ndcg@10": round(report.ndcg_at_10, 4),
+        "index_seconds": round(report.index_seconds, 3),
+        "query_ms_p50": round(report.query_ms_p50, 2),
+        "query_ms_p95": round(report.query_ms_p95, 2),
+        "documents": report.documents,
+        "chunks": report.chunks,
+        "embedded": report.embedded,
+    }
+    _show(fields, as_json)
+
+
+@eval_app.command()
+def abstention(
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help='Rows {"question", "answerable": true or false}, one a line.'),
+    ],
+    as_json: _Json = False,
+    corpus: _CorpusDirs = None,
+    data_dir: _DataDir = None,
+) -> None:
+    """Measure how well the product tells what its articles answer from what they do not, against the current index."""
+    from interview_coach.evaluate.datasets import read_rows
+
+    rows = read_rows(file)
+    with _coach(corpus, data_dir) as coach:
+        from interview_coach.evaluate.runners import evaluate_abstention
+        from interview_coach.retrieve.gate import shipped_gate
+
+        tell = _progress()
+        coach.prepare(tell)
+        gate = shipped_gate()
+        reports = evaluate_abstention(
+            rows, coach.ask, lambda question: gate.probability(coach.search(question).signals), tell
+        )
+    fields = _rounded(asdict(reports[None]))
+    fields["by_lang"] = {lang: _rounded(asdict(report)) for lang, report in reports.items() if lang}
+    _show(fields, as_json)
+
+
+def _rounded(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: round(value, 4) if isinstance(value, float) else value for name, value in fields.items()}
+
+
+def _show(fields: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps(fields, ensure_ascii=False) + "\n")
+        return
+    for name, value in fields.items():
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                _show({f"{key} {field}": figure for field, figure in inner.items()}, False)
+        else:
+            sys.stdout.write(f"{name:<22}{'-' if value is None else value}\n")
+
+
+@contextmanager
+def _coach(corpus: list[Path] | None, data_dir: Path | None) -> Iterator[Coach]:
+    from interview_coach.coach import Coach
+
+    for folder in corpus or []:
+        if not folder.is_dir():
+            raise InputError(f"--corpus {folder}: no such folder")
+    coach = Coach(load_settings(corpus=corpus or None, data_dir=data_dir))
+    try:
+        yield coach
+    finally:
+        coach.close()
+
+
+def _progress() -> Progress:
+    """On stderr a bar where somebody looks at it, else a line for each stage that is done."""
+    if sys.stderr.isatty():
+        from interview_coach.terminal import bar
+
+        return bar()
+
+    def tell(stage: str, done: int, total: int) -> None:
+        # Long stages say something on the way; the others once, at their end.
+        if done >= total or (total >= 100 and done % max(1, total // 4) == 0):
+            sys.stderr.write(f"{stage}: {done} of {total}\n")
+
+    return tell
