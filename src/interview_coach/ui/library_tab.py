@@ -35,6 +35,7 @@ def build_library_tab(
             words.add(
                 gr.Textbox(
                     elem_id="library-filter",
+                    interactive=True,  # Gradio takes a box that no event reads for a display
                     show_label=False,
                     container=False,
                     label=say("filter", lang),

@@ -178,7 +178,7 @@ window.coach = (() => {
     },
     open(button) {
       stopEditing(true);
-      document.body.classList.remove("show-conversations");
+      document.getElementById("ask").removeAttribute("data-list");
       setConversation(button.dataset.conversation);
       send("conversation", { action: "open" });
     },
@@ -214,14 +214,14 @@ window.coach = (() => {
       acts[button.dataset.act](button);
     } else if (target.closest("#new-conversation")) {
       stopEditing(true);
-      document.body.classList.remove("show-conversations");
+      document.getElementById("ask").removeAttribute("data-list");
       setConversation("");
       send("conversation", { action: "new" });
       setBox("");
     } else if (target.closest("#export")) {
       send("export", {});
     } else if (target.closest("#show-conversations")) {
-      document.body.classList.toggle("show-conversations");
+      document.getElementById("ask").toggleAttribute("data-list");
     }
   });
 

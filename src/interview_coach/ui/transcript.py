@@ -195,9 +195,10 @@ def _tools(message: Message, lang: Lang, is_last: bool) -> str:
 
 def _tool(act: str, drawing: str, label: str, tip: str, *, message: str, done: str = "") -> str:
     text = f"<span>{label}</span>" if label else ""
+    name = "" if label else f' aria-label="{tip}"'  # a visible label is the name that people speak
     return (
         f'<button type="button" class="tool" data-act="{act}" data-message="{attribute(message)}" data-done="{done}" '
-        f'title="{tip}" aria-label="{tip}">{icon(drawing)}{text}</button>'
+        f'title="{tip}"{name}>{icon(drawing)}{text}</button>'
     )
 
 
