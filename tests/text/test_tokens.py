@@ -13,6 +13,10 @@ def test_spellings_of_one_name_are_one_token() -> None:
     assert tokenize("U-Net")[0] == tokenize("unet")[0] == tokenize("UNet")[0] == tokenize("Ｕ-Ｎｅｔ")[0]
 
 
+def test_clipping_is_not_the_model_clip() -> None:
+    assert tokenize("gradient clipping")[1] != tokenize("CLIP")[0] == tokenize("clip")[0]
+
+
 def test_a_lone_han_character_is_kept() -> None:
     assert tokenize("a 的 b") == ["a", "的", "b"]
 

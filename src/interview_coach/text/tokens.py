@@ -15,6 +15,9 @@ from interview_coach.text.language import HAN
 
 __all__ = ["tokenize"]
 
+_APART = {"clipping": "clipping", "clipped": "clipping"}
+"""Words whose stem would be the name of a model: gradient clipping is not CLIP."""
+
 _RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:[-'.+][^\W_{HAN}]+)*[+#]*")
 
 
@@ -27,7 +30,7 @@ def _stemmer() -> Any:
 
 @cache
 def _stem(word: str) -> str:
-    return str(_stemmer().stemWord(word))
+    return _APART.get(word) or str(_stemmer().stemWord(word))
 
 
 def tokenize(text: str) -> list[str]:
