@@ -54,6 +54,8 @@ def retrieval(
     from interview_coach.evaluate.datasets import read_beir
 
     data = read_beir(folder)
+    for warning in data.warnings:
+        sys.stderr.write(f"warning: {warning}\n")
     with _coach(None, data_dir) as coach:
         from interview_coach.evaluate.runners import evaluate_retrieval
         from interview_coach.text.terms import shipped_glossary

@@ -58,7 +58,7 @@ def test_takes_what_other_people_write(tmp_path: Path) -> None:
         ("corpus.jsonl", '{"_id": "d1"}\n', 1, '"text" is missing'),
         ("corpus.jsonl", '{"_id": "d1", "text": "x", "title": 3}\n', 1, '"title" is missing'),
         ("corpus.jsonl", CORPUS + '{"_id": "d1", "text": "again"}\n', 3, "'d1' is used twice"),
-        ("queries.jsonl", '{"_id": "q1", "text": null}\n', 1, '"text" is missing'),
+        ("queries.jsonl", '{"_id": "q1", "text": 7}\n', 1, '"text" is missing'),
         ("queries.jsonl", QUERIES + '{"_id": "q1", "text": "x"}\n', 3, "'q1' is used twice"),
         ("qrels/test.tsv", "q1\td1\t1\n", 1, "no headings"),
         ("qrels/test.tsv", QRELS + "q1 d2 1\n", 4, "1 columns"),
@@ -110,9 +110,16 @@ def test_no_positive_judgement_is_told(tmp_path: Path, qrels: str) -> None:
         read_beir(beir(tmp_path, qrels=qrels))
 
 
-def test_a_blank_query_is_told(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"the query 'q1' is empty"):
-        read_beir(beir(tmp_path, queries=QUERIES.replace("Who sleeps?", " ")))
+@pytest.mark.parametrize("text", ['""', '" "', "null"])
+def test_a_query_without_text_is_left_out_with_a_warning(tmp_path: Path, text: str) -> None:
+    data = read_beir(beir(tmp_path, queries=QUERIES.replace('"Who runs?"', text)))
+    assert [query.id for query in data.queries] == ["q1"]
+    assert data.warnings == (f"{tmp_path / 'queries.jsonl'}:2: the query 'q2' has no text; it is left out",)
+
+
+def test_no_query_with_text_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="every query with a relevant document is empty"):
+        read_beir(beir(tmp_path, queries='{"_id": "q1", "text": ""}\n{"_id": "q2", "text": null}\n'))
 
 
 def test_a_document_becomes_an_article_whose_text_is_all_there() -> None:

@@ -48,12 +48,16 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Beir:
-    """A data set. `relevant` maps the id of a query to {document id: grade}; each of `queries` has a positive grade."""
+    """A data set. `relevant` maps the id of a query to {document id: grade}; each of `queries` has a positive grade.
+
+    `warnings` are what was left out, a line each.
+    """
 
     name: str
     documents: tuple[Document, ...]
     queries: tuple[Query, ...]
     relevant: Mapping[str, Mapping[str, float]]
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ class Row:
 
 def read_beir(folder: Path) -> Beir:
     """Read a folder; queries without a positive judgement are left out, as everywhere that BEIR is measured.
+
+    So are, with a warning, queries whose text is empty or null (CMRC's trial set has two): nothing can be asked.
 
     Raises:
         InputError: a file is missing or unreadable, a line is malformed, an id is used twice or unknown, or nothing
@@ -81,7 +87,12 @@ def read_beir(folder: Path) -> Beir:
         identity: Document(identity, _text(row, "title", where, optional=True), _text(row, "text", where))
         for identity, row, where in _by_id(corpus)
     }
-    asked = {identity: Query(identity, _text(row, "text", where)) for identity, row, where in _by_id(queries)}
+    asked: dict[str, Query] = {}
+    warnings = []
+    for identity, row, where in _by_id(queries):
+        asked[identity] = Query(identity, _text(row, "text", where))
+        if not asked[identity].text.strip():
+            warnings.append(f"{where}: the query '{identity}' has no text; it is left out")
     relevant: dict[str, dict[str, float]] = {}
     for where, query_id, document, grade in _judgements(judged):
         if query_id not in asked:
@@ -96,11 +107,10 @@ def read_beir(folder: Path) -> Beir:
     relevant = {key: grades for key, grades in relevant.items() if max(grades.values()) > 0}
     if not relevant:
         raise InputError(f"{judged}: nothing is judged relevant; give at least one line a score above 0")
-    chosen = tuple(query for query in asked.values() if query.id in relevant)
-    for query in chosen:
-        if not query.text.strip():
-            raise InputError(f"{queries}: the query '{query.id}' is empty; give it a text")
-    return Beir(folder.resolve().name, tuple(documents.values()), chosen, relevant)
+    chosen = tuple(query for query in asked.values() if query.id in relevant and query.text.strip())
+    if not chosen:
+        raise InputError(f"{queries}: every query with a relevant document is empty; give one a text")
+    return Beir(folder.resolve().name, tuple(documents.values()), chosen, relevant, tuple(warnings))
 
 
 def as_article(document: Document) -> Article:
@@ -207,10 +217,10 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
 
 def _text(row: Mapping[str, Any], field: str, where: str, *, optional: bool = False) -> str:
     value = row.get(field)
-    if value is None and optional:
-        return ""
+    if value is None and (optional or field in row):
+        return ""  # null is how exporters write what they have not
     if not isinstance(value, str):
-        raise InputError(f'{where}: "{field}" is missing or no text; give it as a string')
+        raise InputError(f'{where}: "{field}" is missing or no text; give a string')
     return value
 
 
