@@ -81,3 +81,12 @@ def own_coach(encoder: Encoder, built: Path, tmp_path: Path) -> Iterator[Coach]:
     made.prepare()
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def shared_articles() -> Path:
+    """The two source articles and six long ones, which lie beside the project and are not part of it."""
+    folder = Path(__file__).resolve().parents[1].parent / "shared" / "articles"
+    if not folder.is_dir():
+        pytest.skip(f"the source articles are not there: {folder}")
+    return folder

@@ -64,20 +64,26 @@ def ingest(
     Advertising and navigation are taken out, and what was taken is reported. The same article again changes nothing;
     an edited version replaces the old one. A file that cannot be read is one line; the others go on.
     """
+    from interview_coach.terminal import report_lines
+
     with _coach(corpus, data_dir) as coach:
         reports = coach.ingest(paths, progress=_progress(as_json))
+        failed = [report for report in reports if report.error]
         if as_json:
             _print_json({"files": [report.to_json() for report in reports]})
         else:
             for report in reports:
-                _say(_report_lines(report))
-        failed = [report for report in reports if report.error]
+                if not report.error:
+                    _say(report_lines(report))
+                elif len(failed) < len(reports) or len(failed) > 1:
+                    _warn(report.error)
         if not reports:
             raise InputError(
                 "no article found there; give a file, or a folder with .md, .txt, .html, .pdf or .docx"
             )
         if len(failed) == len(reports):
-            raise InputError(failed[0].error or "nothing could be read")
+            many = f"none of the {len(failed)} could be read; see the lines above"
+            raise InputError(failed[0].error or "" if len(failed) == 1 else many)
 
 
 @app.command()
@@ -290,23 +296,6 @@ def _show_answer(answer: Answer) -> None:
     from interview_coach.terminal import show_answer
 
     show_answer(answer)
-
-
-def _report_lines(report: Any) -> str:
-    if report.error:
-        return f"✗ {report.path}: {report.error}"
-    lines = [
-        f"✓ {report.path}: {report.status}, {len(report.questions)} questions, "
-        f"kept {report.chars_kept} of {report.chars_in} characters"
-    ]
-    lines += [f"    {number}. {title}" for number, (_, title, _) in enumerate(report.questions, start=1)]
-    reasons: dict[str, int] = {}
-    for removal in report.removed:
-        reasons[removal.why] = reasons.get(removal.why, 0) + len(removal.text)
-    lines += [f"    − {why}: {chars} characters" for why, chars in reasons.items()]
-    warnings = [*report.warnings, *(w for _, _, found in report.questions for w in found)]
-    lines += [f"    ⚠ {warning}" for warning in warnings]
-    return "\n".join(lines)
 
 
 def _say(text: str) -> None:

@@ -68,7 +68,7 @@ class Coach:
     def corpus(self) -> Corpus:
         """The articles that are searched: the folders set, else the shipped ones and the user's library."""
         if self.settings.corpus:
-            return read_corpus(self.settings.corpus, "user")
+            return read_corpus(self.settings.corpus, "user", self.index_root / "articles")
         shipped = read_corpus([PROJECT_ROOT / "corpus"], "shipped")
         own = self.library.articles()
         taken = {(article.id, article.lang): article.path for article in shipped.articles}

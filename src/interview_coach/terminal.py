@@ -11,9 +11,10 @@ from rich.progress import BarColumn, TaskID, TextColumn
 from rich.progress import Progress as RichProgress
 
 from interview_coach.domain import Answer
+from interview_coach.ingest.report import FileReport
 from interview_coach.progress import Progress
 
-__all__ = ["bar", "show_answer"]
+__all__ = ["bar", "report_lines", "show_answer"]
 
 _STAGES = {
     "weights": "preparing the model's weights",
@@ -65,3 +66,19 @@ def show_answer(answer: Answer) -> None:
         console.print(f"    {shown}", style="dim", markup=False)
     for follow_up in answer.follow_ups:
         console.print(f"→ {follow_up.question}", style="cyan", markup=False)
+
+
+def report_lines(report: FileReport) -> str:
+    """What became of one source: its questions, what was removed and why, and the warnings."""
+    lines = [
+        f"✓ {report.path}: {report.status}, {len(report.questions)} questions, "
+        f"kept {report.chars_kept} of {report.chars_in} characters"
+    ]
+    lines += [f"    {number}. {title}" for number, (_, title, _) in enumerate(report.questions, start=1)]
+    reasons: dict[str, int] = {}
+    for removal in report.removed:
+        reasons[removal.why] = reasons.get(removal.why, 0) + len(removal.text)
+    lines += [f"    − {why}: {chars} characters" for why, chars in reasons.items()]
+    warnings = [*report.warnings, *(w for _, _, found in report.questions for w in found)]
+    lines += [f"    ⚠ {warning}" for warning in warnings]
+    return "\n".join(lines)

@@ -8,10 +8,8 @@ by hand deletes the article, and a file broken by hand is a problem to report, n
 from __future__ import annotations
 
 import itertools
-import os
 import re
 import sys
-import tempfile
 import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
@@ -23,6 +21,7 @@ from interview_coach.domain import Article, Lang
 from interview_coach.errors import CoachError, InputError, StoreError
 from interview_coach.ingest import editions, naming
 from interview_coach.ingest.article_format import parse_article
+from interview_coach.ingest.atomic import write_text
 from interview_coach.ingest.pipeline import Ingested
 
 __all__ = ["Library", "Stored"]
@@ -115,7 +114,7 @@ class Library:
                 text = editions.with_id(ingested.article.text, identity)
                 path = self._folder / f"{identity}.{ingested.article.lang}.md"
             article = parse_article(text, str(path.resolve()), "user")
-            self._write(path, text)
+            write_text(path, text)
             for entry in old:
                 if entry.path != path:
                     self._unlink(entry.path)
@@ -228,26 +227,6 @@ class Library:
         self._cache[path] = (stamp, entry)
         return entry
 
-    def _write(self, path: Path, text: str) -> None:
-        temporary: str | None = None
-        try:
-            handle, temporary = tempfile.mkstemp(prefix=".writing-", suffix=".tmp", dir=self._folder)
-            with os.fdopen(handle, "wb") as file:
-                file.write(text.encode())
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).replace(path)
-            temporary = None
-            _sync_folder(self._folder)
-        except OSError as error:
-            raise StoreError(
-                f"{path}: cannot be written ({error.strerror or error}); free space or check rights"
-            ) from error
-        finally:
-            if temporary:
-                with suppress(OSError):
-                    Path(temporary).unlink()
-
     def _unlink(self, path: Path) -> None:
         try:
             path.unlink(missing_ok=True)
@@ -293,13 +272,3 @@ def _try_lock(descriptor: int) -> bool:
     except OSError:
         return False
     return True
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the rename itself durable, where a folder can be opened (not on Windows)."""
-    if sys.platform != "win32":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

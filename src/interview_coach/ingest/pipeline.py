@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from interview_coach.domain import Article, Lang, Origin, Removal
-from interview_coach.errors import CoachError, ReadError
+from interview_coach.errors import CoachError, ReadError, StoreError
 from interview_coach.ingest import naming
 from interview_coach.ingest.article_format import (
     QuestionDraft,
@@ -24,7 +24,9 @@ from interview_coach.ingest.article_format import (
     parse_article,
     render_article,
 )
+from interview_coach.ingest.atomic import write_text
 from interview_coach.ingest.clean import clean
+from interview_coach.ingest.editions import added_from
 from interview_coach.ingest.loaders import LOST_FORMULA, Loaded, discover, load
 from interview_coach.ingest.questions import split_questions
 from interview_coach.ingest.report import FileReport
@@ -100,8 +102,11 @@ def ingest_source(source: str | Path, *, name: str | None = None, origin: Origin
     return Ingested(article, report, identity)
 
 
-def read_corpus(dirs: Sequence[str | Path], origin: Origin) -> Corpus:
+def read_corpus(dirs: Sequence[str | Path], origin: Origin, rendered: Path | None = None) -> Corpus:
     """Every article of some folders (or files), for indexing; raw ones go through the pipeline on the fly.
+
+    Raw ones are kept in their stored form in the folder `rendered` where it is given, so that a citation's offsets
+    hold in a file that can be opened; StoreError if that cannot be written.
 
     Of two articles with the same id and language the first is kept and the other is a problem: two shipped articles
     must not share an id, and two raw files of one name are told apart by renaming one.
@@ -123,6 +128,8 @@ def read_corpus(dirs: Sequence[str | Path], origin: Origin) -> Corpus:
             except CoachError as error:
                 problems.append(" ".join(str(error).split()))
                 continue
+            if rendered and added_from(article.text) is not None:
+                article = _keep(article, rendered)
             key = (article.id, article.lang)
             other = articles.setdefault(key, article)
             if other is not article and other.path != article.path:
@@ -130,6 +137,19 @@ def read_corpus(dirs: Sequence[str | Path], origin: Origin) -> Corpus:
                     f"{path}: has the id '{article.id}' ({article.lang}) of {other.path}; rename it or change its id"
                 )
     return Corpus(tuple(articles.values()), tuple(problems))
+
+
+def _keep(article: Article, folder: Path) -> Article:
+    """The article with its text in a file of that folder."""
+    path = folder / f"{article.id}.{article.lang}.md"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        current = path.read_text("utf-8") if path.exists() else None
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoreError(f"{path}: cannot be written ({error}); free space or check rights") from error
+    if current != article.text:
+        write_text(path, article.text)
+    return replace(article, path=str(path.resolve()))
 
 
 def _from_raw(
