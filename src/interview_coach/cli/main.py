@@ -8,22 +8,18 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from interview_coach.cli_eval import eval_app
+from interview_coach.cli.common import CorpusDirs, DataDir, Json, open_coach, print_json, progress, say, warn
+from interview_coach.cli.evaluate import eval_app
 from interview_coach.errors import CoachError, InputError
-from interview_coach.settings import load_settings
 
 if TYPE_CHECKING:
-    from interview_coach.coach import Coach
     from interview_coach.domain import Answer
-    from interview_coach.progress import Progress
 
 __all__ = ["app", "main"]
 
@@ -35,21 +31,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-
-Json = Annotated[
-    bool, typer.Option("--json", help="Print one JSON object on stdout; progress goes to stderr.")
-]
-CorpusDirs = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--corpus",
-        help="A folder of articles to use in place of the shipped corpus and your library; repeatable.",
-    ),
-]
-DataDir = Annotated[
-    Path | None,
-    typer.Option(help="Where your library and conversations are (default: your user data folder)."),
-]
 
 
 @app.command()
@@ -64,19 +45,19 @@ def ingest(
     Advertising and navigation are taken out, and what was taken is reported. The same article again changes nothing;
     an edited version replaces the old one. A file that cannot be read is one line; the others go on.
     """
-    from interview_coach.terminal import report_lines
+    from interview_coach.cli.terminal import report_lines
 
-    with _coach(corpus, data_dir) as coach:
-        reports = coach.ingest(paths, progress=_progress(as_json))
+    with open_coach(corpus, data_dir) as coach:
+        reports = coach.ingest(paths, progress=progress(as_json))
         failed = [report for report in reports if report.error]
         if as_json:
-            _print_json({"files": [report.to_json() for report in reports]})
+            print_json({"files": [report.to_json() for report in reports]})
         else:
             for report in reports:
                 if not report.error:
-                    _say(report_lines(report))
+                    say(report_lines(report))
                 elif len(failed) < len(reports) or len(failed) > 1:
-                    _warn(report.error)
+                    warn(report.error)
         if not reports:
             raise InputError(
                 "no article found there; give a file, or a folder with .md, .txt, .html, .pdf or .docx"
@@ -89,14 +70,14 @@ def ingest(
 @app.command()
 def index(as_json: Json = False, corpus: CorpusDirs = None, data_dir: DataDir = None) -> None:
     """Build the index, or bring it up to date; only what is new is embedded."""
-    with _coach(corpus, data_dir) as coach:
-        report = coach.index(_progress(as_json))
+    with open_coach(corpus, data_dir) as coach:
+        report = coach.index(progress(as_json))
         for problem in coach.problems:
-            _warn(problem)
+            warn(problem)
         if as_json:
-            _print_json(asdict(report))
+            print_json(asdict(report))
         else:
-            _say(
+            say(
                 f"{report.articles} articles, {report.questions} questions, {report.chunks} chunks: "
                 f"{report.embedded} embedded, {report.reused} reused, {report.seconds:.1f} s"
             )
@@ -116,8 +97,8 @@ def search(
     from interview_coach.retrieve.retriever import Filter
 
     within = Filter(langs=frozenset([lang] if lang else []), topics=frozenset([topic] if topic else []))
-    with _coach(corpus, data_dir) as coach:
-        coach.prepare(_progress(as_json))
+    with open_coach(corpus, data_dir) as coach:
+        coach.prepare(progress(as_json))
         found = coach.search(query, k, within)
         hits = []
         for rank, hit in enumerate(found.hits, start=1):
@@ -137,10 +118,10 @@ def search(
                 }
             )
         if as_json:
-            _print_json({"hits": hits})
+            print_json({"hits": hits})
         else:
             for row in hits:
-                _say(
+                say(
                     f"{row['rank']}. {row['score']:.3f}  {row['question']}  ({row['source']})\n{row['text']}\n"
                 )
 
@@ -164,17 +145,19 @@ def ask(
     if (question is None) == (batch is None):
         raise InputError("give one question, or --batch FILE.jsonl")
     rows = _batch_rows(batch) if batch else []
-    with _coach(corpus, data_dir) as coach:
-        coach.prepare(_progress(as_json or batch is not None))
+    with open_coach(corpus, data_dir) as coach:
+        coach.prepare(progress(as_json or batch is not None))
         if batch:
             for row in rows:
-                _print_json({"id": row["id"], **answer_json(coach.ask(row["question"]))})
+                print_json({"id": row["id"], **answer_json(coach.ask(row["question"]))})
             return
         answer = coach.ask(question or "")
         if as_json:
-            _print_json(answer_json(answer))
+            print_json(answer_json(answer))
         else:
-            _show_answer(answer)
+            from interview_coach.cli.terminal import show_answer
+
+            show_answer(answer)
 
 
 @app.command()
@@ -182,17 +165,17 @@ def doctor(as_json: Json = False, corpus: CorpusDirs = None, data_dir: DataDir =
     """Say what works, what is missing, and the command that mends it."""
     from interview_coach.doctor import examine
 
-    with _coach(corpus, data_dir) as coach:
+    with open_coach(corpus, data_dir) as coach:
         checks = examine(coach)
         if as_json:
-            _print_json(
+            print_json(
                 {"ok": all(check.ok for check in checks), "checks": [asdict(check) for check in checks]}
             )
         else:
             for check in checks:
-                _say(f"{'ok  ' if check.ok else 'FAIL'}  {check.name}: {check.detail}")
+                say(f"{'ok  ' if check.ok else 'FAIL'}  {check.name}: {check.detail}")
                 if check.remedy:
-                    _say(f"      → {check.remedy}")
+                    say(f"      → {check.remedy}")
     if not all(check.ok for check in checks):
         raise typer.Exit(1)
 
@@ -210,7 +193,7 @@ def serve(
     """Start the page; on first start it prepares the model and the index while you look around."""
     from interview_coach.ui.app import serve as serve_page
 
-    with _coach(corpus, data_dir, host=host, port=port) as coach:
+    with open_coach(corpus, data_dir, host=host, port=port) as coach:
         serve_page(coach, coach.settings.host, coach.settings.port, open_browser=open_browser)
 
 
@@ -230,11 +213,11 @@ def corpus_check(
 
     problems = check_corpus(folder or PROJECT_ROOT / "corpus")
     if as_json:
-        _print_json({"problems": [{**asdict(problem), "path": str(problem.path)} for problem in problems]})
+        print_json({"problems": [{**asdict(problem), "path": str(problem.path)} for problem in problems]})
     else:
         for problem in problems:
-            _say(f"{problem.path}:{problem.line}: {problem.message}")
-        _say(f"{len(problems)} problems" if problems else "no problems")
+            say(f"{problem.path}:{problem.line}: {problem.message}")
+        say(f"{len(problems)} problems" if problems else "no problems")
     if problems:
         raise typer.Exit(1)
 
@@ -244,20 +227,6 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     fields = asdict(answer)
     fields["subjects"] = [{"article_id": a, "question_id": q} for a, q in answer.subjects]
     return fields
-
-
-@contextmanager
-def _coach(corpus: list[Path] | None, data_dir: Path | None, **more: object) -> Iterator[Coach]:
-    from interview_coach.coach import Coach
-
-    for folder in corpus or []:
-        if not folder.is_dir():
-            raise InputError(f"--corpus {folder}: no such folder")
-    coach = Coach(load_settings(corpus=corpus or None, data_dir=data_dir, **more))
-    try:
-        yield coach
-    finally:
-        coach.close()
 
 
 def _batch_rows(path: Path) -> list[dict[str, str]]:
@@ -279,36 +248,6 @@ def _batch_rows(path: Path) -> list[dict[str, str]]:
             raise InputError(f'{path}:{number}: a row needs "id" and "question"')
         rows.append(row)
     return rows
-
-
-def _progress(quiet: bool) -> Progress:
-    """A bar on stderr where somebody is looking at it, else nothing."""
-    from interview_coach.progress import silent
-
-    if quiet or not sys.stderr.isatty():
-        return silent
-    from interview_coach.terminal import bar
-
-    return bar()
-
-
-def _show_answer(answer: Answer) -> None:
-    from interview_coach.terminal import show_answer
-
-    show_answer(answer)
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-
-
-def _warn(text: str) -> None:
-    sys.stderr.write(f"warning: {text}\n")
-
-
-def _print_json(fields: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(fields, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
 
 
 def main() -> None:

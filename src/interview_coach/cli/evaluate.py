@@ -5,39 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from interview_coach.errors import InputError
-from interview_coach.settings import load_settings
+from interview_coach.cli.common import CorpusDirs, DataDir, Json, open_coach
 
 if TYPE_CHECKING:
-    from interview_coach.coach import Coach
     from interview_coach.progress import Progress
 
 __all__ = ["eval_app"]
 
 eval_app = typer.Typer(help="Measure the product on data with known answers.", no_args_is_help=True)
-
-_Json = Annotated[
-    bool, typer.Option("--json", help="Print one JSON object on stdout; progress goes to stderr.")
-]
-_CorpusDirs = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--corpus",
-        help="A folder of articles to use in place of the shipped corpus and your library; repeatable.",
-    ),
-]
-_DataDir = Annotated[
-    Path | None,
-    typer.Option(help="Where your library and conversations are (default: your user data folder)."),
-]
 
 
 @eval_app.command()
@@ -47,8 +28,8 @@ def retrieval(
         typer.Argument(metavar="DIR", help="A BEIR folder: corpus.jsonl, queries.jsonl, qrels/test.tsv."),
     ],
     limit: Annotated[int | None, typer.Option(min=1, help="Ask only the first so many queries.")] = None,
-    as_json: _Json = False,
-    data_dir: _DataDir = None,
+    as_json: Json = False,
+    data_dir: DataDir = None,
 ) -> None:
     """Measure search on a BEIR folder, through everything that an article goes through; a second run embeds nothing."""
     from interview_coach.evaluate.datasets import read_beir
@@ -56,7 +37,7 @@ def retrieval(
     data = read_beir(folder)
     for warning in data.warnings:
         sys.stderr.write(f"warning: {warning}\n")
-    with _coach(None, data_dir) as coach:
+    with open_coach(None, data_dir) as coach:
         from interview_coach.evaluate.runners import evaluate_retrieval
         from interview_coach.text.terms import shipped_glossary
 
@@ -87,15 +68,15 @@ def abstention(
         Path,
         typer.Argument(metavar="FILE", help='Rows {"question", "answerable": true or false}, one a line.'),
     ],
-    as_json: _Json = False,
-    corpus: _CorpusDirs = None,
-    data_dir: _DataDir = None,
+    as_json: Json = False,
+    corpus: CorpusDirs = None,
+    data_dir: DataDir = None,
 ) -> None:
     """Measure how well the product tells what its articles answer from what they do not, against the current index."""
     from interview_coach.evaluate.datasets import read_rows
 
     rows = read_rows(file)
-    with _coach(corpus, data_dir) as coach:
+    with open_coach(corpus, data_dir) as coach:
         from interview_coach.evaluate.runners import evaluate_abstention
         from interview_coach.retrieve.gate import shipped_gate
 
@@ -126,24 +107,10 @@ def _show(fields: dict[str, Any], as_json: bool) -> None:
             sys.stdout.write(f"{name:<22}{'-' if value is None else value}\n")
 
 
-@contextmanager
-def _coach(corpus: list[Path] | None, data_dir: Path | None) -> Iterator[Coach]:
-    from interview_coach.coach import Coach
-
-    for folder in corpus or []:
-        if not folder.is_dir():
-            raise InputError(f"--corpus {folder}: no such folder")
-    coach = Coach(load_settings(corpus=corpus or None, data_dir=data_dir))
-    try:
-        yield coach
-    finally:
-        coach.close()
-
-
 def _progress() -> Progress:
     """On stderr a bar where somebody looks at it, else a line for each stage that is done."""
     if sys.stderr.isatty():
-        from interview_coach.terminal import bar
+        from interview_coach.cli.terminal import bar
 
         return bar()
 
