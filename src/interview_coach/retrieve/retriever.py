@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from interview_coach.domain import Hit, Lang
 from interview_coach.embed.encoder import Encoder
 from interview_coach.indexing.index import Index
-from interview_coach.retrieve.fusion import fuse, word_share
+from interview_coach.retrieve.fusion import FOREIGN, fuse, word_share
 from interview_coach.retrieve.names import UnitNames
 from interview_coach.text.framing import topic_of
 from interview_coach.text.language import detect
@@ -23,7 +24,10 @@ __all__ = ["Filter", "Retrieved", "Retriever", "Signals", "UnitHit"]
 Floats = NDArray[np.float32]
 
 _POOL = 200
-"""Passages looked at per question; a unit with none among them counts with the last one's cosine."""
+"""Passages looked at per question and language, besides those of `_BY_WORDS` units."""
+
+_BY_WORDS = 30
+"""Units looked at for their words alone: in a large library the nearest passages may leave out the very name asked for."""
 
 _TRANSLATED = 0.8
 """A match through the glossary is worth less than one of the very word."""
@@ -85,6 +89,16 @@ class Retriever:
         self._encoder = encoder
         self._glossary = glossary
         self._unit_is_chinese = np.array([unit[1] == "zh" for unit in index.units], bool)
+        self._chunk_is_chinese = self._unit_is_chinese[index.chunk_units]
+        self._titled = np.array(
+            [
+                bool(re.search(r"\w", article.question(question_id).title))
+                for article, question_id in (
+                    (index.article(unit[0], unit[1]), unit[2]) for unit in index.units
+                )
+            ],
+            bool,
+        )
         self._articles = {(article.id, article.lang): article for article in index.articles}
 
     def retrieve(self, question: str, k: int = 8, within: Filter | None = None) -> Retrieved:
@@ -99,12 +113,14 @@ class Retriever:
         lang = detect(question)
         topic = topic_of(question)
         allowed = self._allowed(within)
-        pool = min(max(_POOL, k), len(self.index.chunks))
-        ids, cosines = self.index.search_vectors(vector, pool, allowed)
         titles = self.index.title_vectors @ vector
         words = self._words(question, topic, lang)
+        ids, cosines = self._candidates(vector, words, max(_POOL, k), allowed)
         units = self.index.chunk_units[ids]
-        scores = fuse(cosines, titles[units], words[units])
+        foreign = np.where(self._unit_is_chinese[units] == (lang == "en"), np.float32(FOREIGN[lang]), 0)
+        # A unit whose heading has no word (a document without a title) is what its passages are.
+        about = np.where(self._titled[units], titles[units], cosines)
+        scores = fuse(cosines, about, words[units], foreign)
         order = np.argsort(-scores, kind="stable")
         hits = tuple(
             Hit(
@@ -142,6 +158,28 @@ class Retriever:
         scores = 0.7 * about + 0.3 * _stretch(self.index.title_vectors @ vector)
         chosen = range(len(scores)) if candidates is None else candidates
         return sorted(((unit, float(scores[unit])) for unit in chosen), key=lambda pair: -pair[1])
+
+    def _candidates(
+        self, vector: Floats, words: Floats, k: int, allowed: NDArray[np.bool_] | None
+    ) -> tuple[NDArray[np.int64], Floats]:
+        """The passages to rank, with their cosines: the k nearest of each language and those of the best words."""
+        chinese = self._chunk_is_chinese
+        # With one search for both, one language would take all the places.
+        masks = [chinese, ~chinese] if 0 < np.count_nonzero(chinese) < len(chinese) else [None]
+        found = [
+            self.index.search_vectors(
+                vector, k, mask if allowed is None else allowed if mask is None else mask & allowed
+            )
+            for mask in masks
+        ]
+        ids = np.concatenate([part for part, _ in found])
+        cosines = np.concatenate([part for _, part in found])
+        best = np.argsort(-words, kind="stable")[:_BY_WORDS]
+        named = [i for unit in best if words[unit] > 0 for i in self.index.unit_chunks(int(unit))]
+        new = np.setdiff1d(np.array(named, np.int64), ids)
+        if allowed is not None:
+            new = new[allowed[new]]
+        return np.concatenate([ids, new]), np.concatenate([cosines, self.index.chunk_vectors(new) @ vector])
 
     def _allowed(self, within: Filter | None) -> NDArray[np.bool_] | None:
         if within is None or within == Filter():
@@ -184,7 +222,7 @@ class Retriever:
         return Signals(
             dense=max(hit.dense for hit in units),
             title=max(hit.title for hit in units),
-            margin=float(max(hit.dense for hit in units) - np.mean(cosines)),
+            margin=float(max(hit.dense for hit in units) - np.mean(np.sort(cosines)[-_POOL:])),
             words=max(float(shares[unit]) for unit in first),
             names=max(self.names.share(tokens, unit) for unit in first),
             known=self.names.known(tokens),
