@@ -190,7 +190,13 @@ class FakeCoach:
                 question=question,
                 lang=lang,
                 status="abstained",
-                answer="The articles do not cover this." if lang == "en" else "文章没有覆盖这个问题。",
+                answer="\n\n".join(
+                    (
+                        "The articles do not cover this." if lang == "en" else "文章没有覆盖这个问题。",
+                        "Nearest:" if lang == "en" else "最接近的：",
+                        "\n".join(f"- {q.title}" for _, q in everything[:2]),
+                    )
+                ),
                 engine="extractive",
                 nearest=tuple(Nearest(a.id, a.lang, q.id, q.title, 0.5) for a, q in everything[:2]),
             )
@@ -203,7 +209,7 @@ class FakeCoach:
                 follow_ups.append(
                     FollowUpSuggestion(
                         follow_up.text,
-                        cite(len(citations) + 1, article, unit, unit.answer.start, unit.answer.end),
+                        cite(1, article, unit, unit.answer.start, unit.answer.end),  # its own count
                     )
                 )
         if len(found) > 1:

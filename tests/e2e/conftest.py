@@ -144,8 +144,9 @@ def fake(shared_fake: FakePage) -> Iterator[FakePage]:
 class Program:
     """`python app.py`, as somebody would start it."""
 
-    def __init__(self, data_dir: Path) -> None:
-        port = free_port()
+    def __init__(self, data_dir: Path, port: int | None = None) -> None:
+        port = port or free_port()
+        self.data_dir = data_dir
         env = {k: v for k, v in os.environ.items() if not k.startswith("COACH_")}
         env |= {
             "COACH_DATA_DIR": str(data_dir),
@@ -176,11 +177,12 @@ class Program:
 
     def end(self, signal: int) -> int:
         """Send a signal and give back the exit code."""
-        self.process.send_signal(signal)
+        if self.process.poll() is None:
+            self.process.send_signal(signal)
         code = self.process.wait(30)
         self._reader.join(10)
         for stream in (self.process.stdout, self.process.stderr):
-            if stream:
+            if stream and not stream.closed:
                 stream.close()
         return code
 
@@ -189,5 +191,4 @@ class Program:
 def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     program = Program(tmp_path_factory.mktemp("data"))
     yield program
-    if program.process.poll() is None:
-        program.end(15)
+    program.end(15)

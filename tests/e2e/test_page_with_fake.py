@@ -73,6 +73,8 @@ def test_follow_ups_and_nearest_questions_are_asked(fake: FakePage, visit: Visit
     expect(page.locator(".message.abstained .badge")).to_have_text("Not in the articles")
     page.locator(".nearest").get_by_role("button", name="What is the InfoNCE loss?").click()
     answered(page, 2)
+    page.locator(".follow-ups").get_by_role("button", name="The passage behind this question").click()
+    expect(page.locator("#cited")).to_contain_text("InfoNCE picks the")
     page.locator(".follow-ups").get_by_role("button", name="What happens as the temperature").click()
     answered(page, 3)
     expect(page.locator("#transcript .message.user")).to_have_count(3)
@@ -262,7 +264,9 @@ def test_language_follows_the_browser_and_can_be_switched(fake: FakePage, visit:
 
 def test_nothing_hostile_runs(fake: FakePage, visit: Visit) -> None:
     page = visit(fake.url)
-    hostile = "<img src=x onerror=alert(1)><script>alert(2)</script> evil ${alert(3)} \\(x\\) [a](javascript:alert(4))"
+    hostile = (
+        "<img src=x onerror=alert(1)><script>alert(2)</script> evil ${alert(3)} [a](javascript:alert(4))"
+    )
     ask(page, hostile)
     answered(page)
     expect(page.locator(".bubble")).to_have_text(hostile)
@@ -387,6 +391,11 @@ def test_library_cancel_and_errors(fake: FakePage, visit: Visit, tmp_path: Path)
     expect(page.locator("#library-files")).to_contain_text("good")
     page.locator("#library-preview").click()
     expect(page.locator("#library-report")).to_contain_text("empty.md: the file is empty")
+    expect(page.locator("#library-add-button")).to_be_visible()
+    page.locator("#library-url :is(input, textarea)").fill("example.com")  # not what was previewed
+    expect(page.locator("#library-add-button")).to_be_hidden()
+    page.locator("#library-url :is(input, textarea)").fill("")
+    page.locator("#library-preview").click()
     page.locator("#library-cancel").click()
     expect(page.locator("#library-report")).not_to_contain_text("empty")
     expect(page.locator("#library-preview")).to_be_visible()

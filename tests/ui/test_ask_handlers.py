@@ -180,12 +180,24 @@ def test_a_question_that_is_not_covered_offers_the_nearest(page: Page) -> None:
     html = page.ask("how do I bake bread")[-1].transcript or ""
     assert "Not in the articles" in html
     assert 'data-act="ask" data-text="What is the InfoNCE loss?"' in html
+    assert html.count("<span>What is the InfoNCE loss?</span>") == 1  # as a button, and not in a list as well
+    assert "Nearest:" not in html
 
 
 def test_follow_ups_can_be_asked_and_cite(page: Page) -> None:
     page.prepared.start()
     html = page.ask("what is InfoNCE")[-1].transcript or ""
     assert 'data-act="ask" data-text="What happens as the temperature goes to zero?"' in html
+    passage = page.handlers.cite(Request(message=page.messages()[1].id, n=-1)).panel or ""
+    assert '<mark id="cited">InfoNCE picks the </mark>' in passage
+    with pytest.raises(InputError, match="no source -2"):
+        page.handlers.cite(Request(message=page.messages()[1].id, n=-2))
+
+
+def test_formulas_in_a_question_are_drawn_and_nothing_else(page: Page) -> None:
+    page.prepared.start()
+    html = page.ask("why $\\sqrt{d_k}$ and not **that**, for $5?")[-1].transcript or ""
+    assert 'why <span class="math">\\(\\sqrt{d_k}\\)</span> and not **that**, for $5?' in html
 
 
 @pytest.mark.parametrize(

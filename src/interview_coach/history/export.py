@@ -46,7 +46,7 @@ def _answer(answer: Answer, nth: int, lang: Lang) -> list[str]:
         return f"[^{nth}-{mark[1]}]" if int(mark[1]) in numbers else mark[0]
 
     parts = [_MARK.sub(footnote, answer.answer)]
-    if answer.nearest:
+    if answer.nearest and not all(n.question in answer.answer for n in answer.nearest):
         parts.append(
             f"**{_WORDS['nearest'][lang]}**\n\n" + "\n".join(f"- {n.question}" for n in answer.nearest)
         )

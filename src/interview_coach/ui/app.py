@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Served", "build_app", "launch", "serve"]
 
+_UPLOADS_S = (600, 3600)  # every ten minutes, uploaded copies older than an hour are deleted
 _LATIN = [
     "ui-sans-serif",
     "system-ui",
@@ -77,7 +78,7 @@ def _assemble(coach: Coach, reveal_s: float) -> _Page:
     library = LibraryHandlers(coach)
     words = Words()
 
-    app = gr.Blocks(title=say("app", lang), analytics_enabled=False, fill_width=True)
+    app = gr.Blocks(title=say("app", lang), analytics_enabled=False, fill_width=True, delete_cache=_UPLOADS_S)
     with app:
         payload = gr.Textbox(visible="hidden", elem_id="coach-payload")
         with gr.Row(elem_id="header"):
@@ -186,6 +187,7 @@ def launch(
             enable_monitoring=False,
             footer_links=[],
             max_file_size="300mb",
+            favicon_path=str(assets.joinpath("favicon.svg")),
             theme=_theme(),
             css=assets.joinpath("style.css").read_text(encoding="utf-8"),
             head=f"<script>{assets.joinpath('page.js').read_text(encoding='utf-8')}</script>",

@@ -157,17 +157,21 @@ class AskHandlers:
         return AskView(self._transcript(head, messages, request.lang))
 
     def cite(self, request: Request) -> AskView:
-        """The article of citation `n` of an answer, the passage highlighted."""
+        """The article of citation `n` of an answer, the passage highlighted; -1, -2… are those of its follow-ups."""
         answer = self._answer(request.message)
-        citation = next((c for c in answer.citations if c.n == request.n), None)
-        citation = citation or next(
-            (f.citation for f in answer.follow_ups if f.citation.n == request.n), None
-        )
+        if request.n < 0:
+            citation = next(iter(f.citation for f in answer.follow_ups[-request.n - 1 :]), None)
+        else:
+            citation = next((c for c in answer.citations if c.n == request.n), None)
         if citation is None:
             raise InputError(f"this answer has no source {request.n}; reload the page")
         return AskView(
             panel=passages.passage(
-                citation, self._article(citation.article_id, citation.lang), request.message, request.lang
+                citation,
+                self._article(citation.article_id, citation.lang),
+                request.message,
+                request.lang,
+                number=request.n,
             )
         )
 

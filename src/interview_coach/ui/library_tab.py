@@ -65,7 +65,6 @@ def build_library_tab(
                 placeholder="url_placeholder",
             )
             preview = words.add(gr.Button(say("preview", lang), elem_id="library-preview"), value="preview")
-            report = html_view("library-report")
             with gr.Row(elem_id="library-confirm"):
                 add = words.add(
                     gr.Button(
@@ -81,6 +80,7 @@ def build_library_tab(
                     gr.Button(say("cancel", lang), visible=False, elem_id="library-cancel", min_width=0),
                     value="cancel",
                 )
+            report = html_view("library-report")  # below the buttons: a preview can be long
     outputs = [listed, report, add, cancel, preview, files, url]
 
     def show(views: Iterator[LibraryView], lang: Lang) -> Iterator[tuple[Any, ...]]:
@@ -116,9 +116,16 @@ def build_library_tab(
         request = Request.read(sent, setting)
         yield from show(handlers.delete(request), request.lang)
 
+    def on_change(address: str) -> Iterator[tuple[Any, ...]]:
+        """Another choice than the one that was previewed; an address that we have emptied ourselves is none."""
+        choice = LibraryView() if address == "" else LibraryView(report="", can_add=False)
+        yield from show(iter([choice]), lang)
+
     with_payload = "(files, url, _) => [files, url, coach.payload({})]"
     gr.on([preview.click, url.submit], on_preview, [files, url, payload], outputs, js=with_payload, **QUIET)
     add.click(on_add, [files, url, payload], outputs, js=with_payload, **QUIET)
+    url.change(on_change, url, outputs, **QUIET)  # "input" is silent when an address is pasted
+    gr.on([files.upload, files.clear, files.delete], lambda: next(on_change("files")), None, outputs, **QUIET)
     cancel.click(on_cancel, None, outputs, **QUIET)
     channel("library").click(on_remove, payload, outputs, js="() => coach.take('library')", **QUIET)
     return LibraryTab(listed, heading)

@@ -21,7 +21,7 @@ from markdown_it.token import Token
 
 from interview_coach.text.language import HAN
 
-__all__ = ["LATEX_DELIMITERS", "Marked", "attribute", "block", "escape", "render", "render_marked"]
+__all__ = ["LATEX_DELIMITERS", "Marked", "attribute", "block", "escape", "plain", "render", "render_marked"]
 
 LATEX_DELIMITERS: list[dict[str, str | bool]] = [
     {"left": "\\(", "right": "\\)", "display": False},
@@ -73,6 +73,12 @@ def attribute(text: str) -> str:
 def block(markup: str) -> str:
     """HTML made of parts by hand, as one line."""
     return re.sub(r"\s*\n\s*", " ", markup).strip()
+
+
+def plain(text: str) -> str:
+    """What a person typed: as text, with its formulas drawn."""
+    text, formulas = _take_math(_PRIVATE.sub("\ufffd", text))
+    return _put_math(_text(text), formulas)
 
 
 def render(text: str, *, cite: Callable[[int], str | None] | None = None) -> str:

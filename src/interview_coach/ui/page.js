@@ -293,7 +293,16 @@ window.coach = (() => {
     }
     if (pinned && last) {
       box.scrollTop += last.getBoundingClientRect().top - box.getBoundingClientRect().top - 8;
+      const answers = box.querySelectorAll(".message.assistant");
+      if (answers.length && $(".thumb", answers[answers.length - 1])) pinned = false; // it is whole
     }
+  }
+
+  // The server draws the page in one language before it knows this browser's: not shown until it is dressed.
+  const wanted = stored() || (/^zh/i.test((navigator.languages || [""])[0] || "") ? "zh" : "en");
+  if (wanted === "zh") {
+    document.documentElement.style.opacity = "0";
+    setTimeout(() => (document.documentElement.style.opacity = ""), 1500); // should it not come
   }
 
   let seen = "";
@@ -302,6 +311,8 @@ window.coach = (() => {
     const brand = $("#brand .brand");
     if (brand) {
       document.documentElement.lang = brand.dataset.lang === "zh" ? "zh-CN" : "en";
+      if (brand.dataset.lang === wanted) document.documentElement.style.opacity = "";
+      document.title = $("h1", brand).textContent;
       const button = $("#language");
       if (button) button.title = brand.dataset.switch;
       const exporting = $("#export");

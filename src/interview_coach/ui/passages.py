@@ -50,54 +50,45 @@ def warnings_html(warnings: Sequence[str], lang: Lang) -> str:
     return f'<div class="warnings" role="note">{icon("warning")}<ul aria-label="{say("warning", lang)}">{items}</ul></div>'
 
 
-def passage(citation: Citation, article: Article | None, message_id: str, lang: Lang) -> str:
-    """The article around a citation, highlighted. `article` is ``None`` when it is no longer there."""
-    back = (
+def passage(citation: Citation, article: Article | None, message_id: str, lang: Lang, *, number: int) -> str:
+    """The article around a citation, highlighted.
+
+    Args:
+        citation: what to show.
+        article: where it stands; ``None`` when it is no longer there.
+        message_id: the answer that cites it.
+        lang: the interface's language.
+        number: the citation's number in the answer; below zero for a follow-up's, which is not shown.
+    """
+    origin = ""
+    if article is None:
+        body = f'<p class="notice">{say("article_gone", lang)}</p>{_quoted(citation)}'
+    else:
+        origin = f'<span class="badge">{say("origin_" + article.origin, lang)}</span>'
+        body = _body(citation, article, lang)
+    mark = number if number > 0 else icon("sources")
+    return block(
+        f'<div class="panel-passage" data-n="{number}"><div class="passage-bar">'
         f'<button type="button" class="tool back" data-act="sources" data-message="{attribute(message_id)}">'
         f"{icon('back')}<span>{say('back', lang)}</span></button>"
         f'<button type="button" class="tool to-chat" data-act="to-chat">{icon("up-arrow")}'
-        f"<span>{say('to_chat', lang)}</span></button>"
-    )
-    if article is None:
-        return _frame(
-            back, citation, "", f'<p class="notice">{say("article_gone", lang)}</p>{_quoted(citation)}', lang
-        )
-    place = _locate(citation, article)
-    if place is None:
-        return _frame(
-            back,
-            citation,
-            article.title,
-            f'<p class="notice">{say("article_changed", lang)}</p>{_quoted(citation)}',
-            lang,
-        )
-    notice = f'<p class="notice">{say("shortened", lang)}</p>' if place.shortened else ""
-    marked = render_marked(place.text, place.start, place.end)
-    quoted = "" if marked.found else _quoted(citation)
-    return _frame(
-        back,
-        citation,
-        article.title,
-        f'{notice}{quoted}<div class="article">{marked.html}</div>',
-        lang,
-        article,
-    )
-
-
-def _frame(
-    back: str, citation: Citation, title: str, body: str, lang: Lang, article: Article | None = None
-) -> str:
-    origin = ""
-    if article is not None:
-        origin = f'<span class="badge">{say("origin_" + article.origin, lang)}</span>'
-    return block(
-        f'<div class="panel-passage" data-n="{citation.n}"><div class="passage-bar">{back}</div>'
-        f'<h3><span class="number">{citation.n}</span>{escape(title or citation.question)}</h3>'
+        f"<span>{say('to_chat', lang)}</span></button></div>"
+        f'<h3><span class="number">{mark}</span>{escape(article.title if article else citation.question)}</h3>'
         f'<p class="from">{source_html(citation.source)}{origin}'
         f'<span class="badge">{say("lang_" + citation.lang, lang)}</span></p>'
         f"{warnings_html(citation.warnings, lang)}"
         f'<div class="passage-body" lang="{"zh-CN" if citation.lang == "zh" else "en"}">{body}</div></div>'
     )
+
+
+def _body(citation: Citation, article: Article, lang: Lang) -> str:
+    place = _locate(citation, article)
+    if place is None:
+        return f'<p class="notice">{say("article_changed", lang)}</p>{_quoted(citation)}'
+    notice = f'<p class="notice">{say("shortened", lang)}</p>' if place.shortened else ""
+    marked = render_marked(place.text, place.start, place.end)
+    quoted = "" if marked.found else _quoted(citation)
+    return f'{notice}{quoted}<div class="article">{marked.html}</div>'
 
 
 def _quoted(citation: Citation) -> str:

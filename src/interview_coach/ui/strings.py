@@ -69,6 +69,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "sources": ("Sources", "引用来源"),
     "sources_n": ("Sources ({n})", "引用来源（{n}）"),
     "follow_ups": ("An interviewer might ask next", "面试官可能接着问"),
+    "follow_up_source": ("The passage behind this question", "这个问题出自的原文"),
     "nearest": ("The articles do cover", "文章里有这些相近的问题"),
     "thumb_up": ("Good answer", "回答得好"),
     "thumb_down": ("Bad answer", "回答得不好"),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from interview_coach.domain import Answer, Lang
 from interview_coach.history import Conversation, Message
 from interview_coach.ui.icons import icon
-from interview_coach.ui.markup import attribute, block, escape, render
+from interview_coach.ui.markup import attribute, block, escape, plain, render
 from interview_coach.ui.strings import EXAMPLES, say
 
 __all__ = ["answer_blocks", "conversation_list", "pending", "transcript", "welcome"]
@@ -71,7 +71,7 @@ def _question(message: Message, lang: Lang, *, editable: bool) -> str:
             f'<div class="long">{_lines(text)}</div></details>'
         )
     else:
-        body = _lines(text)
+        body = "<br>".join(map(plain, text.splitlines()))
     edit = ""
     if editable:
         edit = _tool("edit", "edit", say("edit", lang), say("edit_tip", lang), message=message.id)
@@ -101,7 +101,7 @@ def _answer(message: Message, lang: Lang, *, is_last: bool) -> str:
 
 def answer_html(answer: Answer, message_id: str, lang: Lang, text: str | None = None) -> str:
     """The answer's Markdown as HTML, its marks as buttons that open the passage."""
-    return render(answer.answer if text is None else text, cite=_cites(answer, message_id, lang))
+    return render(without_nearest(answer) if text is None else text, cite=_cites(answer, message_id, lang))
 
 
 def _cites(answer: Answer, message_id: str, lang: Lang) -> Callable[[int], str | None]:
@@ -143,18 +143,36 @@ def _extras(answer: Answer, message_id: str, lang: Lang) -> str:
         items = "".join(f"<li>{_ask_button(n.question)}</li>" for n in answer.nearest)
         parts.append(f'<div class="next nearest"><h4>{say("nearest", lang)}</h4><ul>{items}</ul></div>')
     if answer.follow_ups:
-        cite = _cites(answer, message_id, lang)
+        # A follow-up's passage has a number of its own count: -1, -2… (see AskHandlers.cite).
         items = "".join(
-            f"<li>{_ask_button(f.question)}{cite(f.citation.n) or ''}</li>" for f in answer.follow_ups
+            f"<li>{_ask_button(f.question)}"
+            f'<button type="button" class="cite" data-act="cite" data-message="{attribute(message_id)}" '
+            f'data-n="{-nth}" title="{say("follow_up_source", lang)}" aria-label="{say("follow_up_source", lang)}">'
+            f"{icon('sources')}</button></li>"
+            for nth, f in enumerate(answer.follow_ups, start=1)
         )
         parts.append(f'<div class="next follow-ups"><h4>{say("follow_ups", lang)}</h4><ul>{items}</ul></div>')
     return "".join(parts)
 
 
+def without_nearest(answer: Answer) -> str:
+    """The answer's Markdown without a list of the nearest questions, which stand below it as buttons."""
+    titles = {f"- {n.question}" for n in answer.nearest}
+    paragraphs = answer.answer.split("\n\n")
+    kept = [
+        p
+        for p in paragraphs
+        if not titles or not set(map(str.strip, p.splitlines())) <= titles or not p.strip()
+    ]
+    if len(kept) < len(paragraphs) and len(kept) > 1 and kept[-1].rstrip().endswith((":", "：")):
+        kept.pop()  # the line that led to the list
+    return "\n\n".join(kept)
+
+
 def _ask_button(question: str) -> str:
     return (
         f'<button type="button" class="ask-this" data-act="ask" data-text="{attribute(question)}">'
-        f"{render_inline(question)}{icon('ask')}</button>"
+        f"<span>{render_inline(question)}</span>{icon('ask')}</button>"
     )
 
 
@@ -223,7 +241,7 @@ def answer_blocks(answer: Answer, message_id: str, lang: Lang) -> tuple[str, ...
     """The answer growing: each is a message with a little more of it, the last one without tools is whole."""
     return tuple(
         _assistant(answer, answer_html(answer, message_id, lang, prefix), "", lang)
-        for prefix in _prefixes(answer.answer)
+        for prefix in _prefixes(without_nearest(answer))
     )
 
 
