@@ -32,7 +32,8 @@ $(VENV)/.test-installed: $(VENV)/.installed
 	@$(BIN)/pip install -q -e ".[dev]"
 	@touch $@
 
-test: test-deps  ## every test; the browser tests need Chromium and are said to be skipped where there is none
+test: test-deps  ## every test; installs Chromium too where it may, else says that the browser tests are skipped
+	@sh tests/e2e/install_browser.sh
 	@$(BIN)/pytest $(PYTEST_ARGS)
 
 lint: test-deps
