@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from interview_coach.domain import Hit, Lang
 from interview_coach.embed.encoder import Encoder
 from interview_coach.indexing.index import Index
-from interview_coach.retrieve.fusion import FOREIGN, fuse, word_share
+from interview_coach.retrieve.fusion import fuse, language_gap, word_share
 from interview_coach.retrieve.names import UnitNames
 from interview_coach.text.framing import topic_of
 from interview_coach.text.language import detect
@@ -28,6 +28,9 @@ _POOL = 200
 
 _BY_WORDS = 30
 """Units looked at for their words alone: in a large library the nearest passages may leave out the very name asked for."""
+
+_SAMPLE = 5000
+"""So many passages of a language are enough to know their mean."""
 
 _TRANSLATED = 0.8
 """A match through the glossary is worth less than one of the very word."""
@@ -99,6 +102,7 @@ class Retriever:
             ],
             bool,
         )
+        self._means = self._mean_passages()
         self._articles = {(article.id, article.lang): article for article in index.articles}
 
     def retrieve(self, question: str, k: int = 8, within: Filter | None = None) -> Retrieved:
@@ -117,10 +121,8 @@ class Retriever:
         words = self._words(question, topic, lang)
         ids, cosines = self._candidates(vector, words, max(_POOL, k), allowed)
         units = self.index.chunk_units[ids]
-        foreign = np.where(self._unit_is_chinese[units] == (lang == "en"), np.float32(FOREIGN[lang]), 0)
-        # A unit whose heading has no word (a document without a title) is what its passages are.
-        about = np.where(self._titled[units], titles[units], cosines)
-        scores = fuse(cosines, about, words[units], foreign)
+        scores = fuse(cosines, self._titles_or(cosines, titles, units), words[units])
+        scores[self._unit_is_chinese[units] != (lang == "zh")] += self._gap(vector, titles, words, lang)
         order = np.argsort(-scores, kind="stable")
         hits = tuple(
             Hit(
@@ -180,6 +182,34 @@ class Retriever:
         if allowed is not None:
             new = new[allowed[new]]
         return np.concatenate([ids, new]), np.concatenate([cosines, self.index.chunk_vectors(new) @ vector])
+
+    def _titles_or(self, cosines: Floats, titles: Floats, units: NDArray[np.int32]) -> Floats:
+        """The cosines to the units' headings; where a heading has no word (a document without a title), the passage's."""
+        return np.where(self._titled[units], titles[units], cosines)
+
+    def _gap(self, vector: Floats, titles: Floats, words: Floats, lang: Lang) -> float:
+        """How much lower everything in the other language scores; 0 where all is in one."""
+        if len(self._means) < 2:
+            return 0.0
+        level: dict[bool, float] = {}
+        for chinese, (mean, _) in self._means.items():
+            units = np.flatnonzero(self._unit_is_chinese == chinese).astype(np.int32)
+            cosines = np.full(len(units), mean @ vector, np.float32)
+            level[chinese] = float(
+                fuse(cosines, self._titles_or(cosines, titles, units), words[units]).mean()
+            )
+        own = lang == "zh"
+        return language_gap(level[own], level[not own], min(count for _, count in self._means.values()), lang)
+
+    def _mean_passages(self) -> dict[bool, tuple[Floats, int]]:
+        """For Chinese and not, where there are any: the mean of the passages' vectors, and how many there are."""
+        found: dict[bool, tuple[Floats, int]] = {}
+        for chinese in (True, False):
+            ids = np.flatnonzero(self._chunk_is_chinese == chinese)
+            if len(ids):
+                some = ids[:: 1 + len(ids) // _SAMPLE]
+                found[chinese] = self.index.chunk_vectors(some).mean(0), len(ids)
+        return found
 
     def _allowed(self, within: Filter | None) -> NDArray[np.bool_] | None:
         if within is None or within == Filter():
