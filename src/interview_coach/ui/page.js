@@ -144,6 +144,8 @@ window.coach = (() => {
   const narrow = () => matchMedia("(max-width: 900px)").matches;
   let showPanel = false; // on a phone the panel is below: it scrolls into view when it was asked for
 
+  let commenting = ""; // after a thumb down its comment box is brought into view
+
   const acts = {
     ask(button) {
       openTab("ask");
@@ -166,8 +168,10 @@ window.coach = (() => {
       showPanel = true;
       send("passage", { action: "sources", message: button.dataset.message });
     },
-    feedback: (button) =>
-      send("feedback", { message: button.dataset.message, value: Number(button.dataset.value) }),
+    feedback(button) {
+      commenting = button.dataset.value === "-1" ? button.dataset.message : "";
+      send("feedback", { message: button.dataset.message, value: Number(button.dataset.value) });
+    },
     copy(button) {
       const body = $(".body", button.closest(".message"));
       navigator.clipboard.writeText(body.innerText).then(() => {
@@ -329,6 +333,12 @@ window.coach = (() => {
       document.documentElement.style.setProperty("--ask-top", `${top}px`);
     }
     pin();
+    const comment = commenting && $(`input.comment[data-message="${commenting}"]`);
+    if (comment) {
+      commenting = "";
+      comment.scrollIntoView({ block: "nearest" });
+      comment.focus({ preventScroll: true });
+    }
     const panel = $("#panel-content .panel-passage, #panel-content .panel-list");
     if (panel && panel !== passage) {
       passage = panel;

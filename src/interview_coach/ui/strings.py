@@ -107,8 +107,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     # first start
     "preparing": ("Getting ready", "正在准备"),
     "preparing_more": (
-        "only the first start takes this long; you can ask already",
-        "只有首次启动需要等待，现在就可以提问",
+        "the first start takes longest; you can ask already",
+        "首次启动需要久一点，现在就可以提问",
     ),
     "stage_weights": ("unpacking the language model", "解压语言模型"),
     "stage_model": ("loading the language model", "加载语言模型"),
