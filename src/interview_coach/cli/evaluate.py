@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 from dataclasses import asdict
@@ -38,13 +37,12 @@ def retrieval(
     for warning in data.warnings:
         sys.stderr.write(f"warning: {warning}\n")
     with open_coach(None, data_dir) as coach:
-        from interview_coach.evaluate.runners import evaluate_retrieval
+        from interview_coach.evaluate.runners import cache_root, evaluate_retrieval
         from interview_coach.text.terms import shipped_glossary
 
         tell = _progress()
         encoder = coach.encoder(tell)
-        place = hashlib.sha256(f"{folder.resolve()}\n{encoder.fingerprint}".encode()).hexdigest()[:12]
-        root = coach.settings.cache_dir / "eval" / f"{data.name}-{place}"
+        root = cache_root(coach.settings.cache_dir, folder, encoder.fingerprint)
         report = evaluate_retrieval(data, encoder, shipped_glossary(), root, limit=limit, progress=tell)
     fields = {
         "queries": report.queries,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from interview_coach.retrieve.retriever import Retriever
 from interview_coach.text.language import detect
 from interview_coach.text.terms import Glossary
 
-__all__ = ["AbstentionReport", "RetrievalReport", "evaluate_abstention", "evaluate_retrieval"]
+__all__ = ["AbstentionReport", "RetrievalReport", "cache_root", "evaluate_abstention", "evaluate_retrieval"]
 
 _DEPTH = 10
 _TIMED = 50
@@ -52,6 +53,12 @@ class AbstentionReport:
     auroc: float | None
     false_answer_rate: float | None
     false_refusal_rate: float | None
+
+
+def cache_root(cache_dir: Path, folder: Path, fingerprint: str) -> Path:
+    """Where the index of a data set's folder is kept between runs, one for each encoder."""
+    place = hashlib.sha256(f"{folder.resolve()}\n{fingerprint}".encode()).hexdigest()[:12]
+    return cache_dir / "eval" / f"{folder.resolve().name}-{place}"
 
 
 def evaluate_retrieval(
