@@ -55,6 +55,8 @@ class Coach:
         self._ready: _Ready | None = None
         self._encoder: Encoder | None = None
         self._building = threading.RLock()
+        self._opening = threading.Lock()
+        self._store: ConversationStore | None = None
         self._problems: tuple[str, ...] = ()
 
     # --- articles -------------------------------------------------------------------------------------------
@@ -233,17 +235,22 @@ class Coach:
 
     # --- conversations --------------------------------------------------------------------------------------
 
-    @cached_property
+    @property
     def store(self) -> ConversationStore:
         """The conversations, opened on first use."""
         from interview_coach.history.store import ConversationStore
 
-        return ConversationStore(self.settings.data_dir / "history.sqlite3")
+        with self._opening:
+            if self._store is None:
+                self._store = ConversationStore(self.settings.data_dir / "history.sqlite3")
+            return self._store
 
     def close(self) -> None:
         """Closes what is open."""
-        if "store" in self.__dict__:
-            self.store.close()
+        with self._opening:
+            if self._store is not None:
+                self._store.close()
+                self._store = None
 
     # --- inside ---------------------------------------------------------------------------------------------
 

@@ -140,11 +140,10 @@ class Article:
 
     @property
     def source_label(self) -> str:
-        """What a reader is shown as the source: the page's address, the file, or the stored path."""
-        for source in self.sources:
-            if self.origin == "user" and (source.url or source.file):
-                return source.url or source.file or ""
-        return self.path
+        """What a reader is shown as the source: the page's address or the file; corpus/topic/file of a shipped one."""
+        if self.origin == "shipped":
+            return "/".join(self.path.replace("\\", "/").split("/")[-3:])
+        return next((s.url or s.file or "" for s in self.sources if s.url or s.file), self.path)
 
     def question(self, question_id: str) -> Question:
         """The question of that id; KeyError if there is none."""

@@ -59,7 +59,9 @@ def test_ask_compare_cite_switch_reload(program: Program, visit: Visit) -> None:
     cards = page.locator("#panel .card")
     expect(cards).to_have_count(len(given))
 
-    for citation in given[::3]:  # every third: a click and its passage take a second or more on a busy machine
+    for citation in given[
+        ::3
+    ]:  # every third: a click and its passage take a second or more on a busy machine
         mark = answer.locator(f".body .cite[data-n='{citation['n']}']").first
         if not mark.count():
             continue
