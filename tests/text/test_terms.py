@@ -1,4 +1,4 @@
-from interview_coach.text.terms import Glossary, shipped_glossary
+from interview_coach.text.terms import Glossary, Term, shipped_glossary
 
 
 def test_translates_both_ways() -> None:
@@ -24,3 +24,11 @@ def test_a_name_inside_a_word_is_no_name() -> None:
 def test_the_shipped_file_is_well_formed() -> None:
     glossary = shipped_glossary()
     assert glossary.translations("数据并行") and glossary.translations("data parallelism")
+
+
+def test_each_term_has_its_place_and_its_names() -> None:
+    glossary = Glossary([(["skip connection"], ["跳跃连接", "跳连"]), (["loss"], ["损失"])])
+    assert glossary.find("a loss, a skip connection") == [
+        Term(2, 6, ("损失",)),
+        Term(10, 25, ("跳跃连接", "跳连")),
+    ]

@@ -153,9 +153,9 @@ class Retriever:
         """
         tokens = tokenize(topic_of(subject))
         about = self.names.about_all(tokens)
-        translated = tokenize(" ".join(self._glossary.translations(subject)))
+        translated, worth = self._translated(subject)
         if translated:
-            about = np.maximum(about, _TRANSLATED * self.names.about_all(translated))
+            about = np.maximum(about, worth * self.names.about_all(translated))
         vector = self._encoder.encode_queries([subject])[0]
         scores = 0.7 * about + 0.3 * _stretch(self.index.title_vectors @ vector)
         chosen = range(len(scores)) if candidates is None else candidates
@@ -225,13 +225,29 @@ class Retriever:
             )
         return per_unit[self.index.chunk_units]
 
+    def _translated(self, text: str) -> tuple[list[str], float]:
+        """The words of the text's terms in the other language, and what a match of them is worth, 0.._TRANSLATED.
+
+        Of several names of one term those that the articles use whole; the first where they use none, so that a term
+        that no article has still counts as one. Where the terms are only part of the text, a match is worth less.
+        """
+        tokens: list[str] = []
+        terms = self._glossary.find(text)
+        for term in terms:
+            split = [tokenize(name) for name in term.names]
+            used = [words for words in split if all(map(self.index.idf, words))]
+            tokens.extend(token for words in used or split[:1] for token in words)
+        held = sum(term.end - term.start for term in terms)
+        said = len(re.sub(r"[\W_]", "", text))
+        return tokens, _TRANSLATED * min(1.0, held / said) if said else 0.0
+
     def _words(self, question: str, topic: str, lang: Lang) -> Floats:
         tokens = tokenize(topic)
         own = word_share(self.index.score_words(tokens), self.names.total(tokens))
-        translated = tokenize(" ".join(self._glossary.translations(question)))
+        translated, worth = self._translated(topic)
         if not translated:
             return own
-        other = _TRANSLATED * word_share(self.index.score_words(translated), self.names.total(translated))
+        other = worth * word_share(self.index.score_words(translated), self.names.total(translated))
         foreign = self._unit_is_chinese if lang == "en" else ~self._unit_is_chinese
         return np.where(foreign, np.maximum(own, other), own).astype(np.float32)
 
@@ -239,23 +255,25 @@ class Retriever:
         if not units:
             return Signals(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
         tokens = tokenize(topic)
-        translated = tokenize(" ".join(self._glossary.translations(topic)))
+        translated, worth = self._translated(topic)
         first = [hit.unit for hit in units[:3]]
         shares = self.names.text_shares(tokens)
         about = {unit: self.names.about(unit, tokens) for unit in first}
         if translated:
-            shares = np.maximum(shares, _TRANSLATED * self.names.text_shares(translated))
+            shares = np.maximum(shares, worth * self.names.text_shares(translated))
             about = {
-                unit: max(score, _TRANSLATED * self.names.about(unit, translated))
-                for unit, score in about.items()
+                unit: max(score, worth * self.names.about(unit, translated)) for unit, score in about.items()
             }
         return Signals(
             dense=max(hit.dense for hit in units),
             title=max(hit.title for hit in units),
             margin=float(max(hit.dense for hit in units) - np.mean(np.sort(cosines)[-_POOL:])),
             words=max(float(shares[unit]) for unit in first),
-            names=max(self.names.share(tokens, unit) for unit in first),
-            known=self.names.known(tokens),
+            names=max(
+                max(self.names.share(tokens, unit), worth * self.names.share(translated, unit))
+                for unit in first
+            ),
+            known=max(self.names.known(tokens), worth * self.names.known(translated)),
             about=max(about.values()),
         )
 

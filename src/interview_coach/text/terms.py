@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["Glossary", "shipped_glossary"]
+__all__ = ["Glossary", "Term", "shipped_glossary"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,15 @@ class _Entry:
     english: tuple[str, ...]
     chinese: tuple[str, ...]
     pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term at `text[start:end]`; any one of `names` says the same in the other language."""
+
+    start: int
+    end: int
+    names: tuple[str, ...]
 
 
 class Glossary:
@@ -30,21 +39,25 @@ class Glossary:
             self._entries.append(_Entry(tuple(english), tuple(chinese), pattern))
 
     def translations(self, text: str) -> list[str]:
-        """The other-language names of the terms in a text, in the order of the terms; terms inside longer ones left out."""
+        """The other-language names of the terms in a text, in the order of the terms."""
+        return list(dict.fromkeys(name for term in self.find(text) for name in term.names))
+
+    def find(self, text: str) -> list[Term]:
+        """The terms in a text, in order; those inside longer ones left out."""
         matches = [
-            (match.start(), match.end(), entry, match[0])
+            (match.start(), match.end(), entry)
             for entry in self._entries
             for match in entry.pattern.finditer(text)
         ]
         matches.sort(key=lambda m: (m[0], m[0] - m[1]))
-        found: list[str] = []
+        found: list[Term] = []
         covered = -1
-        for _, end, entry, name in matches:
+        for start, end, entry in matches:
             if end <= covered:
                 continue
             covered = end
-            other = entry.chinese if name.isascii() else entry.english
-            found.extend(term for term in other if term not in found)
+            other = entry.chinese if text[start:end].isascii() else entry.english
+            found.append(Term(start, end, other))
         return found
 
 
