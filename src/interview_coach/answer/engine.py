@@ -22,7 +22,7 @@ from interview_coach.answer.intent import (
 from interview_coach.answer.phrases import phrase
 from interview_coach.domain import Answer, Lang, Nearest
 from interview_coach.retrieve.gate import Gate
-from interview_coach.retrieve.retriever import Retrieved, Retriever
+from interview_coach.retrieve.retriever import Retrieved, Retriever, UnitHit
 from interview_coach.text.framing import has_topic
 from interview_coach.text.language import detect
 from interview_coach.text.terms import Glossary
@@ -140,10 +140,16 @@ class ExtractiveEngine:
 
     def _candidates(self, found: Retrieved, lang: Lang) -> list[Unit]:
         """The units found, in the question's language where there is one; written-up answers before copied pages."""
-        ranked = sorted(
-            found.units,
-            key=lambda hit: -(hit.score + _WRITTEN_UP * bool(self._units[hit.unit].question.key_points)),
-        )
+        if not found.units:
+            return []
+        first = self._units[found.units[0].unit]
+
+        def standing(hit: UnitHit) -> float:
+            unit = self._units[hit.unit]
+            written_up = bool(unit.question.key_points) and self._units.same_subject(unit, first)
+            return hit.score + _WRITTEN_UP * written_up
+
+        ranked = sorted(found.units, key=lambda hit: -standing(hit))
         return self._in_language((hit.unit for hit in ranked), lang)
 
     def _in_language(self, numbers: Iterable[int], lang: Lang) -> list[Unit]:

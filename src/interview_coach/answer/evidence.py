@@ -23,6 +23,8 @@ _NAMED = 0.6
 
 _OWN = 0.45
 """Overlap over union, by weight, from which a name is taken to be the subject's: "triplet" of "triplet loss"."""
+_SHARED = 0.3
+"""Share of one unit's names (by weight) that another must hold for both to be about one thing."""
 _OPENING = 8
 """Within so many words (or Han pairs) of its start a statement names what it is about; later it only mentions."""
 
@@ -155,6 +157,11 @@ class Units:
     def is_named(self, unit: Unit, subject: Subject) -> bool:
         """Whether the subject is a name of the unit's own, not a word within a longer one."""
         return any(float(self.names.about(unit.number, reading)) >= _OWN for reading in subject.readings)
+
+    def same_subject(self, unit: Unit, other: Unit) -> bool:
+        """Whether two units share a good part of the other's names, so that they may answer one question."""
+        total = self.names.total(other.name_tokens)
+        return self.names.total(unit.name_tokens & other.name_tokens) >= _SHARED * total
 
     def title_share(self, section: Section, unit: Unit, tokens: Iterable[str]) -> float:
         """How much of the tokens, those of the unit's own question aside, a section's title holds, 0..1."""
