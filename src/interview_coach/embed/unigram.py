@@ -20,12 +20,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-__all__ = ["UnigramTokenizer", "Unsupported", "convert"]
+__all__ = ["FILES", "UnigramTokenizer", "Unsupported", "convert"]
 
 _SPACE = "▁"
 _UNKNOWN_PENALTY = 10.0  # SentencePiece's: an unknown character costs this more than the rarest piece
 _REMEMBERED_WORDS = 50_000
 _PIECES, _SCORES, _RULES = "pieces.txt", "scores.f64", "tokenizer-rules.json"
+FILES = (_PIECES, _SCORES, _RULES)
+"""What `convert` writes."""
 
 
 class Unsupported(ValueError):
