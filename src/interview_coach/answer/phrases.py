@@ -44,7 +44,7 @@ _PHRASES: Final[dict[str, dict[Lang, str]]] = {
         "en": "What would you like to know? For example: “explain InfoNCE vs triplet”.",
     },
     "too_long": {
-        "zh": "这段文字有 {chars} 个字符，一个问题最多 {limit} 个。请只写出你想问的那一句；如果是一篇文章，可以把它加到资料库里。",
+        "zh": "这段文字有 {chars} 个字符，一个问题最多 {limit} 个。请只写出你想问的那一句；如果是一篇文章，可以把它加到文章库里。",
         "en": "That is {chars} characters; a question may have {limit}. Ask the one thing you want to know, "
         "or add the text to the library if it is an article.",
     },
@@ -54,7 +54,7 @@ _PHRASES: Final[dict[str, dict[Lang, str]]] = {
     },
     "thanks": {"zh": "不客气。还想练哪一题？", "en": "You're welcome. What shall we look at next?"},
     "identity": {
-        "zh": "我是面试教练：只根据资料库里的文章回答机器学习和大模型的面试题，每句话都有出处；文章没讲到的，我会直说。",
+        "zh": "我是面试教练：只根据文章库里的文章回答机器学习和大模型的面试题，每句话都有出处；文章没讲到的，我会直说。",
         "en": "I'm an interview coach: I answer machine-learning and LLM interview questions from the articles in the "
         "library, with a citation for every statement, and I say so when they are silent.",
     },
@@ -68,7 +68,7 @@ _PHRASES: Final[dict[str, dict[Lang, str]]] = {
         "en": "What does “it” stand for? Name the thing, for example “drawbacks of the triplet loss”.",
     },
     "no_articles": {
-        "zh": "资料库里还没有文章。请在「资料库」里添加，或运行 coach ingest 文件名。",
+        "zh": "文章库里还没有文章。请在「文章库」里添加，或运行 coach ingest 文件名。",
         "en": "There are no articles yet. Add some in the Library tab, or run: coach ingest FILE",
     },
     "follow_heading": {"zh": "讲讲「{title}」里的{label}？", "en": "In “{title}”: what about {label}?"},
