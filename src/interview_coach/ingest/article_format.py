@@ -39,7 +39,6 @@ from interview_coach.domain import (
     Article,
     FollowUp,
     KeyPoint,
-    Lang,
     Origin,
     Question,
     Reference,
@@ -47,12 +46,19 @@ from interview_coach.domain import (
     Span,
 )
 from interview_coach.errors import FormatError
+from interview_coach.ingest.front_matter import (
+    FRONT,
+    difficulty_of,
+    language_of,
+    mappings,
+    names,
+    optional,
+    read_fields,
+    year_of,
+)
 
 __all__ = ["QuestionDraft", "has_front_matter", "parse_article", "render_article"]
 
-# The C loader reads a front matter ten times faster; a PyYAML built without it has the other.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _QUESTION = re.compile(r"^## +(?P<title>.*?)(?: +\{#(?P<id>[A-Za-z0-9][\w.-]*)\})? *$")
 _SECTION = re.compile(r"^### +(?P<name>.*?) *$")
@@ -88,7 +94,7 @@ class _Line:
 
 def has_front_matter(text: str) -> bool:
     """Whether the text looks like a stored article: front matter with `id` and `lang`."""
-    match = _FRONT.match(text)
+    match = FRONT.match(text)
     return bool(match and re.search(r"^id:", match[1], re.M) and re.search(r"^lang:", match[1], re.M))
 
 
@@ -104,10 +110,10 @@ def parse_article(text: str, path: str, origin: Origin) -> Article:
         FormatError: no front matter, bad YAML, a missing field, no question, a question without id or with one
             that another has.
     """
-    match = _FRONT.match(text)
+    match = FRONT.match(text)
     if not match:
         raise FormatError("no YAML front matter; begin the file with '---'", path, 1)
-    meta = _front_matter(match[1], path)
+    meta = read_fields(match[1], path)
     lines = list(_lines(text, match.end()))
     starts = [i for i, line in enumerate(lines) if not line.fenced and _QUESTION.match(line.text)]
     if not starts:
@@ -127,28 +133,28 @@ def parse_article(text: str, path: str, origin: Origin) -> Article:
         seen.add(question.id)
     return Article(
         id=str(meta["id"]),
-        lang=_lang(meta["lang"], path),
+        lang=language_of(meta["lang"], path),
         title=str(meta["title"]),
         topic=str(meta.get("topic") or "other"),
         text=text,
         path=path,
         origin=origin,
         questions=tuple(questions),
-        aliases=_names(meta.get("aliases"), path),
-        difficulty=_difficulty(meta.get("difficulty"), path),
+        aliases=names(meta.get("aliases"), path),
+        difficulty=difficulty_of(meta.get("difficulty"), path),
         sources=tuple(
             Source(str(s.get("title", "")), s.get("url"), s.get("file"))
-            for s in _mappings(meta, "sources", path)
+            for s in mappings(meta, "sources", path)
         ),
         references=tuple(
             Reference(
                 str(r.get("authors", "")),
-                _year(r.get("year"), path),
+                year_of(r.get("year"), path),
                 str(r.get("title", "")),
-                _optional(r.get("arxiv")),
-                _optional(r.get("doi")),
+                optional(r.get("arxiv")),
+                optional(r.get("doi")),
             )
-            for r in _mappings(meta, "references", path)
+            for r in mappings(meta, "references", path)
         ),
     )
 
@@ -175,60 +181,6 @@ def _lower_headings(body: str) -> str:
         re.sub(r"^ {0,3}#{1,2}(?= )", "###", line.text) if not line.fenced else line.text
         for line in _lines(body, 0)
     )
-
-
-def _front_matter(block: str, path: str) -> dict[str, Any]:
-    try:
-        meta = yaml.load(block, Loader=_LOADER)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "unreadable"
-        raise FormatError(f"front matter: {problem}", path, (mark.line + 2) if mark else 1) from error
-    except (ValueError, RecursionError) as error:  # a date such as 2018-13-45; brackets a thousand deep
-        raise FormatError(f"front matter: unreadable ({error})", path, 1) from error
-    if not isinstance(meta, dict):
-        raise FormatError("front matter must be a list of 'field: value' lines", path, 2)
-    for name in ("id", "lang", "title"):
-        if not meta.get(name):
-            raise FormatError(f"front matter: '{name}' is missing", path, 1)
-    return meta
-
-
-def _lang(value: object, path: str) -> Lang:
-    if value == "zh" or value == "en":
-        return value
-    raise FormatError(f"front matter: lang is {value!r}; it must be zh or en", path, 1)
-
-
-def _optional(value: object) -> str | None:
-    return None if value in (None, "") else str(value)
-
-
-def _names(value: object, path: str, field: str = "aliases") -> tuple[str, ...]:
-    if value is None:
-        return ()
-    if not isinstance(value, list):
-        raise FormatError(f"front matter: '{field}' must be a list, such as [a, b]", path, 1)
-    return tuple(map(str, value))
-
-
-def _difficulty(value: object, path: str) -> int | None:
-    if value is None or type(value) is int:
-        return value
-    raise FormatError(f"front matter: difficulty {value!r} must be a whole number", path, 1)
-
-
-def _year(value: object, path: str) -> int:
-    if value is None or type(value) is int:
-        return value or 0
-    raise FormatError(f"front matter: reference year {value!r} must be a whole number", path, 1)
-
-
-def _mappings(meta: Mapping[str, Any], name: str, path: str) -> list[dict[str, Any]]:
-    rows = meta.get(name) or []
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise FormatError(f"front matter: '{name}' must be a list of mappings", path, 1)
-    return rows
 
 
 def _lines(text: str, start: int) -> Iterator[_Line]:
@@ -293,9 +245,9 @@ def _question(text: str, lines: Sequence[_Line], per_question: Mapping[str, Any]
         key_points=tuple(points),
         mistakes=tuple(mistakes),
         follow_ups=tuple(follow_ups),
-        aliases=_names(fields.get("aliases"), path),
-        difficulty=_difficulty(fields.get("difficulty"), path),
-        warnings=_names(fields.get("warnings"), path, "warnings"),
+        aliases=names(fields.get("aliases"), path),
+        difficulty=difficulty_of(fields.get("difficulty"), path),
+        warnings=names(fields.get("warnings"), path, "warnings"),
     )
 
 

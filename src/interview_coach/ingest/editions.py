@@ -7,6 +7,7 @@ import re
 import yaml
 
 from interview_coach.domain import Article
+from interview_coach.ingest.front_matter import FRONT
 
 __all__ = ["EDITED_OVERLAP", "added_from", "body_of", "file_name", "is_same", "overlap", "with_id"]
 
@@ -15,17 +16,16 @@ EDITED_OVERLAP = 0.5
 8-character pieces that they share, over the sum of both. An edit that rewrites a third of a text leaves about 0.65;
 two different articles on one subject share less than 0.1."""
 _PIECE = 8
-_FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
 def body_of(text: str) -> str:
     """A stored article without its front matter."""
-    return _FRONT.sub("", text, count=1).strip()
+    return FRONT.sub("", text, count=1).strip()
 
 
 def added_from(text: str) -> str | None:
     """The origin of an article made from a raw source; None for one that came in the stored form."""
-    front = _FRONT.match(text)
+    front = FRONT.match(text)
     line = re.search(r"^added_from:.*(?:\n[ \t]+.*)*", front[1], re.M) if front else None
     try:
         value = yaml.safe_load(line[0])["added_from"] if line else None
@@ -36,7 +36,7 @@ def added_from(text: str) -> str | None:
 
 def with_id(text: str, identity: str) -> str:
     """A stored article under another id."""
-    front = _FRONT.match(text)
+    front = FRONT.match(text)
     assert front
     line = yaml.safe_dump({"id": identity}, allow_unicode=True).rstrip("\n")
     head = re.sub(r"^id:.*$", lambda _: line, front[1], count=1, flags=re.M)
