@@ -182,6 +182,7 @@ class Coach:
                 cache_dir=settings.cache_dir,
                 allow_hub=settings.allow_hub,
                 threads=settings.threads,
+                backend=settings.encoder_backend,
                 progress=progress,
             )
         return self._encoder

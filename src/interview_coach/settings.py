@@ -54,6 +54,10 @@ class Settings(BaseSettings):
     encoder_folder: Path | None = Field(
         default=None, description="a sentence-transformers folder to load in place of looking for the model"
     )
+    encoder_backend: Literal["auto", "onnx", "torch"] = Field(
+        default="auto",
+        description="onnx: the compiled encoder; torch: sentence-transformers; auto: the first that works",
+    )
     allow_hub: bool = Field(default=True, description="whether weights may be fetched from the model hub")
     threads: int = Field(default=0, ge=0, description="encoder threads; 0 for one per core")
     ui_lang: Literal["auto", "zh", "en"] = "auto"

@@ -18,6 +18,7 @@ __all__ = ["bar", "report_lines", "show_answer"]
 
 _STAGES = {
     "weights": "preparing the model's weights",
+    "compile": "compiling the model",
     "model": "loading the model",
     "read": "reading articles",
     "embed": "embedding passages",

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 import threading
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from interview_coach.embed.encoder import Vectors
+from interview_coach.embed.texts import encodable, prompts_for
 from interview_coach.errors import ModelError
 from interview_coach.progress import Progress
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["SentenceTransformerEncoder"]
 
 _BATCH = 32
-# The E5 family must have its prefixes, and the folders that the hub has of it do not say so.
-_E5 = re.compile(r"(^|/)(multilingual-)?e5-(small|base|large)(-v2|-unsupervised)?$")
-_E5_PROMPTS = ("query: ", "passage: ")
 
 
 class SentenceTransformerEncoder:
@@ -41,9 +38,14 @@ class SentenceTransformerEncoder:
         """
         self._model = _load(folder, threads)
         self._lock = threading.Lock()
-        self._query_prompt, self._passage_prompt = _prompts(self._model.prompts, model)
+        self._query_prompt, self._passage_prompt = prompts_for(self._model.prompts, model)
         self._fingerprint = fingerprint
         self._dim = int(self._encode(["warm up"], self._query_prompt, None).shape[1])
+
+    @property
+    def model(self) -> SentenceTransformer:
+        """What encodes, for the compiler."""
+        return self._model
 
     @property
     def fingerprint(self) -> str:
@@ -75,7 +77,7 @@ class SentenceTransformerEncoder:
             batch = order[first : first + _BATCH]
             with self._lock, torch.inference_mode():
                 encoded = self._model.encode(
-                    [_encodable(texts[i]) for i in batch],
+                    [encodable(texts[i]) for i in batch],
                     prompt=prompt,
                     batch_size=_BATCH,
                     show_progress_bar=False,
@@ -89,20 +91,6 @@ class SentenceTransformerEncoder:
                 progress("embed", first + len(batch), len(texts))
         assert rows is not None
         return rows
-
-
-def _encodable(text: str) -> str:
-    """The text without halves of surrogate pairs, on which the tokenizer fails."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _prompts(own: Mapping[str, str | None], model: str) -> tuple[str, str]:
-    """The prompts before a query and before a passage: the model's own, else the E5 family's, else none."""
-    query = own.get("query") or ""
-    passage = own.get("passage") or own.get("document") or ""
-    if not (query or passage) and _E5.search(model.rstrip("/")):
-        return _E5_PROMPTS
-    return query, passage
 
 
 def _load(folder: Path, threads: int) -> SentenceTransformer:

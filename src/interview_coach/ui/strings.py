@@ -111,6 +111,7 @@ STRINGS: dict[str, tuple[str, str]] = {
         "首次启动需要久一点，现在就可以提问",
     ),
     "stage_weights": ("unpacking the language model", "解压语言模型"),
+    "stage_compile": ("compiling the language model", "编译语言模型"),
     "stage_model": ("loading the language model", "加载语言模型"),
     "stage_read": ("reading the articles", "读取文章"),
     "stage_embed": ("indexing the articles", "为文章建立索引"),
