@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from interview_coach.embed.encoder import Encoder
     from interview_coach.history.store import ConversationStore
     from interview_coach.indexing.build import BuildReport
+    from interview_coach.retrieve.rerank import CrossEncoderReranker, SecondLook
     from interview_coach.retrieve.retriever import Filter, Retrieved, Retriever
 
 __all__ = ["Coach"]
@@ -151,11 +152,13 @@ class Coach:
         """Loads the encoder, and builds or updates the index where it is not current; does nothing when ready.
 
         Raises:
-            ModelError: the encoder cannot be had.
+            ModelError: the encoder, or the reranker that the settings name, cannot be had.
             StoreError: the index cannot be written.
         """
         with self._building:
             if self._ready is None:
+                if self.reranker is not None:
+                    self.reranker.load()  # what is wrong with it is said before minutes of indexing
                 self.index(progress)
 
     def index(self, progress: Progress = silent) -> BuildReport:
@@ -186,6 +189,25 @@ class Coach:
                 progress=progress,
             )
         return self._encoder
+
+    @cached_property
+    def reranker(self) -> CrossEncoderReranker | None:
+        """What looks again at the best passages, if the settings name it; it loads when first needed."""
+        from interview_coach.retrieve.rerank import CrossEncoderReranker
+
+        settings = self.settings
+        if not settings.reranker_model:
+            return None
+        return CrossEncoderReranker(
+            settings.reranker_model, allow_hub=settings.allow_hub, threads=settings.threads
+        )
+
+    @property
+    def second_look(self) -> SecondLook | None:
+        """The reranker with the depth of the settings; None where none is named."""
+        from interview_coach.retrieve.rerank import SecondLook
+
+        return SecondLook(self.reranker, self.settings.reranker_depth) if self.reranker else None
 
     def use_encoder(self, encoder: Encoder) -> None:
         """Takes an encoder that is loaded already, in place of loading one."""
@@ -294,5 +316,5 @@ class Coach:
 
         glossary = shipped_glossary()
         index = Index.open(self.index_root, encoder.fingerprint)
-        retriever = Retriever(index, encoder, glossary)
+        retriever = Retriever(index, encoder, glossary, self.second_look)
         self._ready = _Ready(retriever, ExtractiveEngine(retriever, shipped_gate(), glossary))
