@@ -172,7 +172,7 @@ def _load(folder: Path, model: str, threads: int) -> CrossEncoder:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            loaded = CrossEncoder(str(folder), device="cpu", local_files_only=True)
+            loaded: CrossEncoder = CrossEncoder(str(folder), device="cpu", local_files_only=True)
     except (OSError, ValueError, RuntimeError, KeyError, TypeError, ImportError, SafetensorError) as error:
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise ModelError(f"cannot load the reranker in {folder}: {reason}; {_INSTEAD}") from error
