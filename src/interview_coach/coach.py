@@ -19,6 +19,7 @@ from interview_coach.ingest.library import Library
 from interview_coach.ingest.loaders import discover
 from interview_coach.ingest.pipeline import Corpus, ingest_source, read_corpus
 from interview_coach.ingest.report import FileReport
+from interview_coach.models import Models
 from interview_coach.progress import Progress, silent
 from interview_coach.settings import PROJECT_ROOT, Settings
 from interview_coach.text.terms import shipped_glossary
@@ -48,12 +49,13 @@ class Coach:
 
     Attributes:
         settings: what the user set.
+        models: what they name, loaded when first needed.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._ready: _Ready | None = None
-        self._encoder: Encoder | None = None
+        self.models = Models(settings)
         self._building = threading.RLock()
         self._opening = threading.Lock()
         self._store: ConversationStore | None = None
@@ -151,11 +153,13 @@ class Coach:
         """Loads the encoder, and builds or updates the index where it is not current; does nothing when ready.
 
         Raises:
-            ModelError: the encoder cannot be had.
+            ModelError: the encoder, or the reranker that the settings name, cannot be had.
             StoreError: the index cannot be written.
         """
         with self._building:
             if self._ready is None:
+                if self.models.reranker is not None:
+                    self.models.reranker.load()  # what is wrong with it is said before minutes of indexing
                 self.index(progress)
 
     def index(self, progress: Progress = silent) -> BuildReport:
@@ -172,24 +176,7 @@ class Coach:
 
     def encoder(self, progress: Progress = silent) -> Encoder:
         """The encoder of the settings, loaded on first use; ModelError if it cannot be had."""
-        from interview_coach.embed.load import load_encoder
-
-        if self._encoder is None:
-            settings = self.settings
-            self._encoder = load_encoder(
-                settings.encoder_model,
-                folder=settings.encoder_folder,
-                cache_dir=settings.cache_dir,
-                allow_hub=settings.allow_hub,
-                threads=settings.threads,
-                backend=settings.encoder_backend,
-                progress=progress,
-            )
-        return self._encoder
-
-    def use_encoder(self, encoder: Encoder) -> None:
-        """Takes an encoder that is loaded already, in place of loading one."""
-        self._encoder = encoder
+        return self.models.encoder(progress)
 
     def index_is_current(self) -> bool:
         """Whether the index on disk is of these articles and this encoder."""
@@ -294,5 +281,5 @@ class Coach:
 
         glossary = shipped_glossary()
         index = Index.open(self.index_root, encoder.fingerprint)
-        retriever = Retriever(index, encoder, glossary)
+        retriever = Retriever(index, encoder, glossary, self.models.second_look)
         self._ready = _Ready(retriever, ExtractiveEngine(retriever, shipped_gate(), glossary))
