@@ -131,7 +131,7 @@ def _measured(options: argparse.Namespace, console: Console) -> list[Section]:
     with tempfile.TemporaryDirectory(prefix="coach-bench-") as scratch, live:
         bench = Bench(
             corpus=tuple(options.corpus or _default_corpus()),
-            beir=tuple([*_default_beir(), *options.beir]),
+            beir=(*_default_beir(), *options.beir),
             folder=weights.folder,
             prompts=_prompts(weights.folder, settings.encoder_model),
             scratch=Path(scratch),
