@@ -122,7 +122,7 @@ class ExtractiveEngine:
         subjects: list[Subject] = [self._units.subject(name) for name in names]
         candidates: list[Unit] = []
         for subject in subjects:
-            resolved = self._retriever.resolve(subject.name)[:6]
+            resolved = self._retriever.resolve(subject.name)
             best = self._in_language((unit for unit, _ in resolved), lang)
             if not any(self._units.about(unit, subject) for unit in best):
                 return None, subject.name
