@@ -199,7 +199,7 @@ def load(place: Root, manifest: Manifest) -> Index:
 
 
 def _below(numbers: Ints, limit: int) -> bool:
-    return not len(numbers) or bool(0 <= numbers.min() and numbers.max() < limit)
+    return not len(numbers) or bool(numbers.min() >= 0 and numbers.max() < limit)
 
 
 def _verify(manifest: Manifest, generation: Generation) -> None:

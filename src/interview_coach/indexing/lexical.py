@@ -67,6 +67,8 @@ class LexicalIndex:
             bm25 = bm25s.BM25.load(
                 folder, mmap=True, allow_pickle=False, show_progress=False, backend="numpy"
             )
+            # As plain arrays they are still mapped; numpy's own class for maps makes every slice three times as dear.
+            bm25.scores |= {part: np.asarray(bm25.scores[part]) for part in ("data", "indices", "indptr")}
             scores, indptr = bm25.scores, bm25.scores["indptr"]
             whole = (
                 scores["num_docs"] == count

@@ -50,7 +50,9 @@ class NameTable:
     def build(cls, units: Sequence[Sequence[frozenset[str]]]) -> NameTable:
         """A table of every unit's names, of which none is empty."""
         vocabulary: dict[str, int] = {}
-        owners, sizes, columns = [], [], []
+        owners: list[int] = []
+        sizes: list[int] = []
+        columns: list[int] = []
         for unit, names in enumerate(units):
             for name in names:
                 owners.append(unit)

@@ -97,7 +97,8 @@ class Chunks(Sequence[Chunk]):
             return [self[i] for i in range(*number.indices(len(self)))]
         unit, ordinal, start, end = self._table[number].tolist()
         text = self._texts.text(int(self._unit_articles[unit]))
-        return Chunk(*self._units[unit], ordinal, text[start:end], start, end)
+        article_id, lang, question_id = self._units[unit]
+        return Chunk(article_id, lang, question_id, ordinal, text[start:end], start, end)
 
     def __iter__(self) -> Iterator[Chunk]:
         return (self[number] for number in range(len(self)))

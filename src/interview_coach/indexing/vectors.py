@@ -138,20 +138,19 @@ class VectorIndex:
             raise ValueError(f"the mask is over {len(allowed)} vectors, the index holds {self.count}")
         faiss = _faiss()
         rows = np.ascontiguousarray(query, np.float32).reshape(1, -1)
-        # Bitmaps are read while the search runs, so they need names that live as long.
-        chosen, bits = (None, None) if allowed is None else _selector(allowed)
+        chosen = None if allowed is None else _selector(allowed)
         if self.kind == "flat":
             parameters = None if chosen is None else faiss.SearchParameters(sel=chosen)
         else:
-            lists, list_bits, probes = self._probed(rows, k, allowed)
+            lists, probes = self._probed(rows, k, allowed)
             parameters = faiss.SearchParametersIVF(
                 nprobe=probes, quantizer_params=faiss.SearchParameters(sel=lists), sel=chosen
             )
         cosines, ids = self._index.search(rows, k, params=parameters)
         return ids[0], cosines[0]
 
-    def _probed(self, rows: Floats, k: int, allowed: Mask | None) -> tuple[Any, Any, int]:
-        """A selector of the lists that hold any allowed vector, its bitmap, and how many of them to look into.
+    def _probed(self, rows: Floats, k: int, allowed: Mask | None) -> tuple[Any, int]:
+        """A selector of the lists that hold any allowed vector, and how many of them to look into.
 
         Counted in allowed vectors, not in lists: with a fixed number of lists a question in English would look into
         lists of English passages alone, and find none of the Chinese ones that it was sent for.
@@ -159,11 +158,11 @@ class VectorIndex:
         held = np.bincount(
             self._list_of if allowed is None else self._list_of[allowed], minlength=self._index.nlist
         )
-        lists, bits = _selector(held > 0)
+        lists = _selector(held > 0)
         some = int(np.count_nonzero(held))
         near = self._index.quantizer.search(rows, some, params=_faiss().SearchParameters(sel=lists))[1][0]
         enough = max(SCANNED, self.count // _SCANNED_SHARE, k)
-        return lists, bits, min(some, 1 + int(np.searchsorted(np.cumsum(held[near]), enough)))
+        return lists, min(some, 1 + int(np.searchsorted(np.cumsum(held[near]), enough)))
 
 
 def _lists(rows: Floats) -> Any:
@@ -184,10 +183,9 @@ def _lists(rows: Floats) -> Any:
     return index
 
 
-def _selector(mask: Mask) -> tuple[Any, Any]:
-    """FAISS's form of a mask, and the bitmap that it reads."""
-    bits = np.packbits(mask, bitorder="little")
-    return _faiss().IDSelectorBitmap(bits), bits
+def _selector(mask: Mask) -> Any:
+    """FAISS's form of a mask; it keeps the bitmap that it reads."""
+    return _faiss().IDSelectorBitmap(np.packbits(mask, bitorder="little"))
 
 
 def _faiss() -> Any:

@@ -203,8 +203,8 @@ class Retriever:
             passage = float(mean.passage @ vector)
             title = mean.titled * float(mean.title @ vector) + (1 - mean.titled) * passage
             # The fused score is linear in the cosines, so that those of the mean are the mean of theirs.
-            same = (np.full(len(of_lang), cosine, np.float32) for cosine in (passage, title))
-            level[chinese] = float(fuse(*same, of_lang).mean())
+            every = np.ones(len(of_lang), np.float32)
+            level[chinese] = float(fuse(passage * every, title * every, of_lang).mean())
         own = lang == "zh"
         fewest = min(mean.passages for mean in self._means.values())
         return language_gap(level[own], level[not own], fewest, lang)
