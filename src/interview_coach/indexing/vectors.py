@@ -4,8 +4,8 @@ Two kinds of index. "flat" compares with every vector and is exact. "ivf" (inver
 quantization for nearest neighbor search") keeps the vectors in lists around k-means centroids, whole, and compares
 with those of the nearest lists alone; it takes over by itself from `IVF_FROM` vectors. Which kind, how many lists and
 how much of them: `python -m benchmarks.scale` prints the figures. HNSW (Malkov and Yashunin 2018) was measured too
-and lost: it takes many times as long to build, and under a filter that most near vectors fail, such as the other
-language, its walk ends before it has met any that pass.
+and lost: it takes eight times as long to build, and under a filter that most near vectors fail, such as the other language,
+its walk ends before it has met many that pass (recall@10 at 10,000 vectors: .642, the lists' 1.000).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Floats = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
 IVF_FROM = 20_000
-"""From so many vectors the lists pay. Below, the whole scan costs less than 3 ms, and is exact."""
+"""From so many vectors the lists pay. Below, the whole scan costs no more (2 ms for each 10,000), and is exact."""
 
 SCANNED = 8192
 """At least so many allowed vectors are compared with, nearest lists first; where fewer are allowed, all of them are,
