@@ -78,6 +78,7 @@ class Index:
         self.unit_langs = np.array([unit[1] for unit in self.units], dtype="<U2")
         table = np.load(generation.chunks, allow_pickle=False)
         self.chunk_units = table[:, 0].astype(np.int32)
+        self._first_chunks = np.searchsorted(self.chunk_units, np.arange(len(self.units) + 1, dtype=np.int32))
         self.chunks = Chunks(table, self.units, self.unit_articles, self._texts)
         self.chunk_keys = np.load(generation.chunk_keys, mmap_mode="r", allow_pickle=False)
         self.title_keys = np.load(generation.title_keys, mmap_mode="r", allow_pickle=False)
@@ -139,8 +140,7 @@ class Index:
 
     def unit_chunks(self, unit: int) -> range:
         """The numbers of a unit's chunks, in the order of the text; empty if nothing is written under it."""
-        first, last = np.searchsorted(self.chunk_units, [unit, unit + 1])
-        return range(int(first), int(last))
+        return range(int(self._first_chunks[unit]), int(self._first_chunks[unit + 1]))
 
     def search_vectors(
         self, query: Floats, k: int, allowed: Mask | None = None

@@ -84,7 +84,8 @@ class NameTable:
 
     def of(self, unit: int) -> list[frozenset[str]]:
         """The names of a unit."""
-        first, last = np.searchsorted(self.units, [unit, unit + 1])
+        # As int32, since searchsorted would copy all units to the type of what it is asked for.
+        first, last = np.searchsorted(self.units, np.array([unit, unit + 1], np.int32))
         return [
             frozenset(self.vocabulary[column] for column in self._columns[start:end].tolist())
             for start, end in zip(self._starts[first:last], self._starts[first + 1 : last + 1], strict=True)
