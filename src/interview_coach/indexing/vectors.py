@@ -24,11 +24,13 @@ Floats = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
 IVF_FROM = 20_000
-"""From so many vectors the lists pay. Below, the whole scan costs no more (2 ms for each 10,000), and is exact."""
+"""From so many vectors the lists pay: two searches, one in each language, take 2.3 ms at 10,000 by a whole scan and
+2.1 by lists, at 20,000 5.8 and 3.4, at 100,000 35 and 9. Below, the whole scan is as good as free, and exact."""
 
 SCANNED = 8192
 """At least so many allowed vectors are compared with, nearest lists first; where fewer are allowed, all of them are,
-and the search is exact. recall@10 at 100,000 vectors: .990 for 4096, .998 for 8192, .999 for 16384."""
+and the search is exact. recall@10 is .998 at 40,000 vectors, .994 at 100,000 and .995 at a million; half as many gave
+.990 where this gave .998."""
 
 _SCANNED_SHARE = 50
 """Beyond 50 * SCANNED vectors, one in so many of them."""
