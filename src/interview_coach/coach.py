@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from interview_coach.embed.encoder import Encoder
     from interview_coach.history.store import ConversationStore
     from interview_coach.indexing.build import BuildReport
-    from interview_coach.retrieve.retriever import Filter, Retrieved, Retriever
+    from interview_coach.retrieve.found import Filter, Retrieved
+    from interview_coach.retrieve.retriever import Retriever
 
 __all__ = ["Coach"]
 

@@ -16,8 +16,9 @@ from interview_coach.indexing.build import build_index
 from interview_coach.indexing.index import Index
 from interview_coach.ingest.article_format import QuestionDraft, parse_article, render_article
 from interview_coach.progress import Progress
+from interview_coach.retrieve.found import Filter, Retrieved
 from interview_coach.retrieve.fusion import GAP_DOUBT, LANGUAGE_GAP, TITLE_WEIGHT, language_gap
-from interview_coach.retrieve.retriever import Filter, Retrieved, Retriever
+from interview_coach.retrieve.retriever import Retriever
 from interview_coach.text.terms import Glossary
 
 DIM = 8

@@ -16,8 +16,9 @@ from interview_coach.coach import Coach
 from interview_coach.doctor import examine
 from interview_coach.embed.encoder import Encoder
 from interview_coach.errors import ModelError
+from interview_coach.retrieve.found import Retrieved
 from interview_coach.retrieve.rerank import CrossEncoderReranker, SecondLook, exchange_places
-from interview_coach.retrieve.retriever import Retrieved, Retriever
+from interview_coach.retrieve.retriever import Retriever
 from interview_coach.settings import load_settings
 from interview_coach.text.terms import shipped_glossary
 
