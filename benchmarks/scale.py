@@ -31,6 +31,7 @@ from interview_coach.errors import IndexMismatch, IndexMissing
 from interview_coach.indexing.build import build_index
 from interview_coach.indexing.index import Index
 from interview_coach.indexing.vectors import VectorIndex
+from interview_coach.ingest.pipeline import read_corpus
 from interview_coach.retrieve.retriever import Retriever
 from interview_coach.settings import PROJECT_ROOT, load_settings
 from interview_coach.text.terms import shipped_glossary
@@ -63,8 +64,6 @@ def section(up_to: int = SIZES[-1], encoder: Encoder | None = None) -> tuple[Sec
     """The two tables: kinds of vector index, and the retriever end to end; both up to so many vectors."""
     settings = load_settings()
     real = encoder or _encoder()
-    from interview_coach.ingest.library import read_corpus
-
     questions = [json.loads(line)["question"] for line in _QUESTIONS.read_text("utf-8").splitlines() if line]
     shipped = read_corpus([PROJECT_ROOT / "corpus"], "shipped").articles
     made_of = material(shipped, real, questions[:: len(questions) // _ASKED])

@@ -5,7 +5,7 @@ quantization for nearest neighbor search") keeps the vectors in lists around k-m
 with those of the nearest lists alone; it takes over by itself from `IVF_FROM` vectors. Which kind, how many lists and
 how much of them: `python -m benchmarks.scale` prints the figures. HNSW (Malkov and Yashunin 2018) was measured too
 and lost: it takes eight times as long to build, and under a filter that most near vectors fail, such as the other language,
-its walk ends before it has met many that pass (recall@10 at 10,000 vectors: .642, the lists' 1.000).
+its walk ends before it has met many that pass (recall@10 at 10,000 vectors: .63, the lists' 1.000).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ IVF_FROM = 20_000
 
 SCANNED = 8192
 """At least so many allowed vectors are compared with, nearest lists first; where fewer are allowed, all of them are,
-and the search is exact. recall@10 is .998 at 40,000 vectors, .994 at 100,000 and .995 at a million; half as many gave
+and the search is exact. recall@10 is .998 at 40,000 vectors, .987 to .994 at 100,000, .995 at a million; half as many gave
 .990 where this gave .998."""
 
 _SCANNED_SHARE = 50
