@@ -92,9 +92,13 @@ class Coach:
 
     def article(self, article_id: str, lang: Lang) -> Article:
         """One article; InputError if there is none of that id and language."""
-        for article in self.articles():
-            if (article.id, article.lang) == (article_id, lang):
-                return article
+        ready = self._ready
+        try:
+            if ready:
+                return ready.retriever.index.article(article_id, lang)
+            return next(a for a in self.corpus().articles if (a.id, a.lang) == (article_id, lang))
+        except (KeyError, StopIteration):
+            pass
         raise InputError(f"no article '{article_id}' in {lang}; see the Library tab or 'coach search'")
 
     def preview(self, source: str | Path, *, name: str | None = None) -> FileReport:

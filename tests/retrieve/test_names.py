@@ -24,7 +24,7 @@ def test_the_table_gives_back_what_it_was_built_from(
     generation = Generation(tmp_path_factory.mktemp("names"))
     NameTable.build(units).write(generation)
     table = NameTable.read(generation)
-    assert [table.of(unit) for unit in range(len(units))] == units
+    assert [list(table.of(unit)) for unit in range(len(units))] == units
     every = [(unit, name) for unit, own in enumerate(units) for name in own]
     assert list(table.units) == [unit for unit, _ in every]
     for token in "abcdefghi":

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,9 @@ import numpy.typing as npt
 from interview_coach.indexing.layout import Generation
 
 __all__ = ["NameTable"]
+
+_UNITS_KEPT = 1024
+"""Units whose names are kept once put together; the same few are looked at again and again for one question."""
 
 Ints = npt.NDArray[np.int32]
 
@@ -45,6 +49,7 @@ class NameTable:
         order = np.argsort(columns, kind="stable")
         self._names = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)[order]
         self._firsts = np.searchsorted(columns[order], np.arange(len(self.vocabulary) + 1))
+        self._of = lru_cache(_UNITS_KEPT)(self._names_of)
 
     @classmethod
     def build(cls, units: Sequence[Sequence[frozenset[str]]]) -> NameTable:
@@ -82,14 +87,17 @@ class NameTable:
         np.save(generation.names, np.stack([self.units, self._sizes], axis=1), allow_pickle=False)
         np.save(generation.name_columns, self._columns, allow_pickle=False)
 
-    def of(self, unit: int) -> list[frozenset[str]]:
+    def of(self, unit: int) -> tuple[frozenset[str], ...]:
         """The names of a unit."""
+        return self._of(unit)
+
+    def _names_of(self, unit: int) -> tuple[frozenset[str], ...]:
         # As int32, since searchsorted would copy all units to the type of what it is asked for.
         first, last = np.searchsorted(self.units, np.array([unit, unit + 1], np.int32))
-        return [
+        return tuple(
             frozenset(self.vocabulary[column] for column in self._columns[start:end].tolist())
             for start, end in zip(self._starts[first:last], self._starts[first + 1 : last + 1], strict=True)
-        ]
+        )
 
     def holding(self, token: str) -> Ints:
         """The numbers of the names that a token is in, ascending."""

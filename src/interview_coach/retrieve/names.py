@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from interview_coach.indexing.index import Index
 
 __all__ = ["UnitNames"]
+
+_REMEMBERED = 65_536
 
 
 class UnitNames:
@@ -25,9 +27,14 @@ class UnitNames:
         self._index = index
         self._table = index.names
         self._unknown = math.log(1 + (len(index.units) + 0.5) / 0.5)
+        # One answer asks for a thousand weights, nearly all of them again and again.
+        self._weights = lru_cache(_REMEMBERED)(self._weigh)
 
     def weight(self, token: str) -> float:
         """The token's inverse document frequency; that of the rarest for one that no article has."""
+        return self._weights(token)
+
+    def _weigh(self, token: str) -> float:
         return self._index.idf(token) or self._unknown
 
     def total(self, tokens: Iterable[str]) -> float:
