@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from benchmarks.compare import cold, crowd, first, indexing, quality, warm
+from benchmarks.compare import cold, crowd, first, indexing, quality, scale, warm
 from benchmarks.compare.bench import Bench
 from benchmarks.compare.report import Section
 
@@ -19,5 +19,7 @@ SECTIONS: dict[str, Callable[[Bench], Section]] = {
     "warm": warm.section,
     "crowd": crowd.section,
     "quality": quality.section,
+    "kinds": scale.kinds,
+    "whole": scale.whole,
     "first": first.section,
 }

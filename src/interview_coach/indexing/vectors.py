@@ -3,7 +3,7 @@
 Two kinds of index. "flat" compares with every vector and is exact. "ivf" (inverted lists, Jegou et al. 2011, "Product
 quantization for nearest neighbor search") keeps the vectors in lists around k-means centroids, whole, and compares
 with those of the nearest lists alone; it takes over by itself from `IVF_FROM` vectors. Which kind, how many lists and
-how much of them: `python -m benchmarks.scale` prints the figures. HNSW (Malkov and Yashunin 2018) was measured too
+how much of them: `python -m benchmarks --only kinds,whole` prints the figures. HNSW (Malkov and Yashunin 2018) was measured too
 and lost: it takes eight times as long to build, and under a filter that most near vectors fail, such as the other language,
 its walk ends before it has met many that pass (recall@10 at 10,000 vectors: .63, the lists' 1.000).
 """

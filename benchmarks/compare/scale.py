@@ -1,8 +1,8 @@
 """How search grows with the library: the vector index alone, then the whole of `Retriever.retrieve`.
 
-    python -m benchmarks.scale [--up-to N]
+    python -m benchmarks --only kinds,whole
 
-Vectors and articles beyond the shipped ones are made up; `benchmarks.synthetic` says how. The kinds of vector index
+Vectors and articles beyond the shipped ones are made up; `synthetic.py` says how. The kinds of vector index
 are searched as the product searches, 200 nearest in each language by a mask, with real questions, half in each
 language. FAISS runs on one thread. Indexes of synthetic articles are kept in the cache (400 MB for 100,000 chunks),
 since cutting and counting that much text takes minutes.
@@ -10,13 +10,11 @@ since cutting and counting that much text takes minutes.
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,61 +22,75 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks import synthetic
-from benchmarks.synthetic import Material, SyntheticEncoder, material, synthetic_articles, synthetic_vectors
+from benchmarks.compare import synthetic
+from benchmarks.compare.bench import Bench
+from benchmarks.compare.report import Bar, Section, Table
+from benchmarks.compare.synthetic import (
+    Material,
+    SyntheticEncoder,
+    material,
+    synthetic_articles,
+    synthetic_vectors,
+)
 from interview_coach.embed.encoder import Encoder
 from interview_coach.errors import IndexMismatch, IndexMissing
 from interview_coach.indexing.build import build_index
 from interview_coach.indexing.index import Index
-from interview_coach.indexing.vectors import VectorIndex
+from interview_coach.indexing.vectors import IVF_FROM, VectorIndex
 from interview_coach.ingest.pipeline import read_corpus
 from interview_coach.retrieve.retriever import Retriever
 from interview_coach.settings import PROJECT_ROOT, load_settings
 from interview_coach.text.terms import shipped_glossary
 
-__all__ = ["Section", "section"]
+__all__ = ["kinds", "whole"]
 
 Floats = npt.NDArray[np.float32]
 Search = Callable[[Floats, npt.NDArray[np.bool_]], npt.NDArray[np.int64]]
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
+LARGEST_WHOLE = 100_000
+QUICK = 10_000
 HNSW_UP_TO = 10_000
 """Its graph takes a minute for 100,000 vectors and a quarter of an hour for a million on one core."""
 _K = 200
 _ASKED = 60
 _WARMING = 10
 _ARTICLES_A_CHUNK = 0.03
-_QUESTIONS = Path(__file__).parent / "data" / "gate.jsonl"
+_QUESTIONS = Path(__file__).parents[1] / "data" / "gate.jsonl"
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A table of the benchmarks' page: its first row is the header."""
-
-    title: str
-    table: tuple[tuple[str, ...], ...]
-    notes: tuple[str, ...]
+def kinds(bench: Bench) -> Section:
+    """The kinds of vector index, up to a million vectors; 10,000 for a quick look."""
+    return _alone(lambda made_of, real: _kinds(made_of, real.encode_queries(made_of.questions), _most(bench)))
 
 
-def section(up_to: int = SIZES[-1], encoder: Encoder | None = None) -> tuple[Section, Section]:
-    """The two tables: kinds of vector index, and the retriever end to end; both up to so many vectors."""
-    settings = load_settings()
-    real = encoder or _encoder()
+def whole(bench: Bench) -> Section:
+    """The whole of `Retriever.retrieve`, up to 100,000 passages; 10,000 for a quick look."""
+    cache = load_settings().cache_dir / "benchmarks"
+    return _alone(lambda made_of, real: _whole(made_of, real, cache, min(_most(bench), LARGEST_WHOLE)))
+
+
+def _most(bench: Bench) -> int:
+    return QUICK if bench.quick else SIZES[-1]
+
+
+def _alone(measure: Callable[[Material, Encoder], Section]) -> Section:
+    """What is measured with the material and the real encoder, FAISS on one thread."""
+    real = _encoder()
     questions = [json.loads(line)["question"] for line in _QUESTIONS.read_text("utf-8").splitlines() if line]
     shipped = read_corpus([PROJECT_ROOT / "corpus"], "shipped").articles
     made_of = material(shipped, real, questions[:: len(questions) // _ASKED])
     threads = faiss.omp_get_max_threads()
     faiss.omp_set_num_threads(1)
     try:
-        kinds = _kinds(made_of, real.encode_queries(made_of.questions), up_to)
-        whole = _whole(made_of, real, settings.cache_dir / "benchmarks", min(up_to, 100_000))
+        return measure(made_of, real)
     finally:
         faiss.omp_set_num_threads(threads)
-    return kinds, whole
 
 
 def _kinds(made_of: Material, asked: Floats, up_to: int) -> Section:
-    rows = [("vectors", "index", "p50 ms", "p95 ms", "recall@10", "MB", "build s", "load ms")]
+    columns = ("vectors", "index", "p50 ms", "p95 ms", "recall@10", "MB", "build s", "load ms")
+    rows: list[tuple[str, ...]] = []
     for count in (size for size in SIZES if size <= up_to):
         rng = np.random.default_rng(count)
         parts = [synthetic_vectors(made_of.passages[lang], count // 2, rng) for lang in ("zh", "en")]
@@ -95,8 +107,9 @@ def _kinds(made_of: Material, asked: Floats, up_to: int) -> Section:
                 )
     return Section(
         "Kinds of vector index",
-        tuple(rows),
         (
+            Table(columns, tuple(rows)),
+            f"Flat gives way to ivf by itself at {IVF_FROM:,} vectors.",
             "A query is two searches, one in each language, as in the product; recall@10 is against flat.",
             "MB is the file: flat is read into memory, the lists of ivf are mapped and only what is looked into is.",
             f"HNSW (M 32, efConstruction 100, efSearch 256) is left out above {HNSW_UP_TO:,}: building takes too long.",
@@ -176,7 +189,8 @@ def _other(name: str, vectors: Floats) -> Any:
 
 
 def _whole(made_of: Material, real: Encoder, cache: Path, up_to: int) -> Section:
-    rows = [("chunks", "units", "index", "open s", "encoder p50 ms", "rest p50 ms", "p50 ms", "p95 ms")]
+    columns = ("chunks", "units", "index", "open s", "encoder p50 ms", "rest p50 ms", "p50 ms", "p95 ms")
+    rows: list[tuple[str, ...]] = []
     clocked = _Clocked(real)
     opened: list[tuple[Retriever, float]] = []
     for size in (size for size in SIZES if size <= up_to):
@@ -200,12 +214,12 @@ def _whole(made_of: Material, real: Encoder, cache: Path, up_to: int) -> Section
     least, most = (float(np.percentile(whole, 95)) for _, whole in (times[0], times[-1]))
     return Section(
         "The whole search",
-        tuple(rows),
         (
-            f"p95 at {rows[-1][0]} chunks is {most / least:.2f} times that at {rows[1][0]} (bar at 100,000: 2).",
+            Table(columns, tuple(rows)),
             "Every question is asked of all indexes by turns, and encoded by the real encoder each time; p50 and p95 "
-            "hold the encoder's pass.",
+            "hold the encoder's pass. Articles beyond the shipped ones are made up.",
         ),
+        (Bar(f"query p95 at {rows[-1][0]} passages, of that at {rows[0][0]}", most / least, 2),),
     )
 
 
@@ -261,18 +275,3 @@ def _encoder() -> Encoder:
     from interview_coach.coach import Coach
 
     return Coach(load_settings()).encoder()
-
-
-def main() -> None:
-    """Measures and prints."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--up-to", type=int, default=SIZES[-1], metavar="N", help="no more vectors than this")
-    for part in section(parser.parse_args().up_to):
-        print(f"\n{part.title}\n")
-        for row in part.table:
-            print(" | ".join(cell.rjust(max(len(r[i]) for r in part.table)) for i, cell in enumerate(row)))
-        print("\n".join(("", *part.notes)))
-
-
-if __name__ == "__main__":
-    main()
