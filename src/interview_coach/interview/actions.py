@@ -52,7 +52,7 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class GiveUp:
-    """"I don't know": the question earns nothing, and its points are shown with what to read."""
+    """ "I don't know": the question earns nothing, and its points are shown with what to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Back:
 
 @dataclass(frozen=True, slots=True)
 class Overrule:
-    """"That point was in my answer": sets the point of question `number` to covered; allowed after the end, too."""
+    """ "That point was in my answer": sets the point of question `number` to covered; allowed after the end, too."""
 
     number: int
     point_id: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,7 +48,10 @@ class PointNote:
 
 @dataclass(frozen=True, slots=True)
 class QuestionReport:
-    """One question: what came of it, and how its score is worked out, to be redone by hand (`arithmetic`)."""
+    """One question: what came of it, and how its score is worked out, to be redone by hand (`arithmetic`).
+
+    `said` has, by point id, the candidate's words that decided it, from whichever of `answers` they stand in.
+    """
 
     number: int
     title: str
@@ -57,6 +61,7 @@ class QuestionReport:
     score: float | None
     arithmetic: str
     points: tuple[PointVerdict, ...]
+    said: Mapping[str, tuple[str, ...]]
     answers: tuple[str, ...]
     follow_ups: tuple[str, ...]
     hints: int

@@ -16,7 +16,8 @@ from random import Random
 
 from interview_coach.domain import Article, Lang
 from interview_coach.errors import InputError, StaleInterview
-from interview_coach.history.interviews import InterviewStore, StoredArticle
+from interview_coach.history.interview_records import StoredArticle
+from interview_coach.history.interviews import InterviewStore
 from interview_coach.ingest.article_format import parse_article
 from interview_coach.interview import bank, session, topics
 from interview_coach.interview.actions import Action, Answer, Clarify, Hint, Overrule, Pause, Resume
@@ -147,7 +148,7 @@ class Interviews:
         action = session.read(action)
         session.check(before, action)
         grade = None
-        if session.is_graded(action):
+        if session.is_graded(before, action):
             text = action.text if isinstance(action, Answer) else ""
             if text:
                 self._store.save_draft(interview_id, version, text)
@@ -160,7 +161,7 @@ class Interviews:
             encode(after),
             version,
             self._snapshot(after, len(before.turns)),
-            case=case_of(after, action) if isinstance(action, Overrule) else None,
+            case=case_of(before, action, after.last_act) if isinstance(action, Overrule) else None,
             keep_draft=isinstance(action, _KEEPS_DRAFT),
         )
         return after if not isinstance(action, _KEEPS_DRAFT) else replace(after, draft=before.draft)
@@ -241,7 +242,7 @@ class Interviews:
         number = len(interview.turns) + 1
         chance = Random(f"{interview.id}/{number}")
         for unit in bank.in_order(units, interview, past, interview.last_act, chance):
-            points = self._grades().points(*unit)
+            points = unit[1].key_points or self._grades().points(*unit)
             if points:
                 return ask(*unit, points, number, asked_before=bank.is_recent(unit, past, interview.last_act))
         return None
@@ -254,5 +255,6 @@ class Interviews:
         if missing:
             raise InputError("an article was changed just now; try again")
         return tuple(
-            StoredArticle(digest, found[digest].path, found[digest].origin, found[digest].text) for digest in wanted
+            StoredArticle(digest, found[digest].path, found[digest].origin, found[digest].text)
+            for digest in wanted
         )

@@ -32,7 +32,9 @@ Style = Literal["calm", "probing", "pressure"]
 Level = Literal["any", "junior", "mid", "senior"]
 InterviewStatus = Literal["asking", "following_up", "paused", "finished"]
 Outcome = Literal["open", "waiting", "answered", "given_up", "skipped", "dropped"]
-EntryKind = Literal["question", "answer", "hint", "clarification", "follow_up", "source", "verdicts", "notice"]
+EntryKind = Literal[
+    "question", "answer", "hint", "clarification", "follow_up", "source", "verdicts", "notice"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class Asked:
     """A question as it stood in its article when it was asked.
 
     `text` is what is asked; `title` the article's heading. `quotes[i]` is the article's text at the span of
-    `points[i]`. `aspects` are names of what a full answer speaks of ("idea", "formula" ...), see `answer.aspects`.
+    `points[i]`. `title_start` is where the title stands in the article, `start:end` the whole question. `aspects` are names of what a full answer speaks of ("idea", "formula" ...), see `answer.aspects`.
     `article_hash` finds the article as it was (`Interviews.article`).
     """
 
@@ -91,6 +93,7 @@ class Asked:
     follow_ups: tuple[FollowUp, ...]
     aliases: tuple[str, ...]
     aspects: tuple[str, ...]
+    title_start: int
     start: int
     end: int
     source: str
@@ -108,10 +111,11 @@ class Entry:
     question       what is asked
     answer         the candidate's words     seconds; point_id if it answers a follow-up
     hint           part of a point           point_id; citations: of the part told and no more
-    clarification  what the question means   citations: of the question's heading
+    clarification  what the question means   request: what was to be cleared up; citations: of the question's heading
     follow_up      what is asked             point_id of the point probed; no citation yet
-    source         empty                     point_id; citations: where the follow-up came from, once it is answered
-    verdicts       what the score comes from points; score
+    source         empty                     point_id; citations: where the follow-up came from, once it is answered;
+                                             points: what its answer alone was worth on that point
+    verdicts       how the score is made     points; score; code "practice" where it does not count
     notice         words of the program      code: which notice, e.g. "hint_cost", "practice", "skipped"
 
     Until its question is closed, an entry's citation is to be shown as the quotation alone, without the article
@@ -128,25 +132,44 @@ class Entry:
     points: tuple[PointVerdict, ...] = ()
     score: float | None = None
     code: str = ""
+    request: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One question with what has come of it.
 
-    `grade` is that of the first answer, whole; `points` are what counts now, after hints, follow-ups and overruling.
-    `score` is in 0..1, None until the question is closed, and for one that does not count ("dropped"). `probes` are
-    the follow-ups asked, as (point id, text); `overruled` the points that the candidate set.
+    Attributes:
+        asked: the question.
+        outcome: what came of it; "waiting" while `Back` has gone to another, "dropped" if stopped before an answer.
+        grade: that of the first answer, whole.
+        points: what counts now, after hints, follow-ups and overruling.
+        answers: the answer, then those to the follow-ups. `decided_in[i]` says which of them decided `points[i]`,
+            and `points[i].answer_spans` are characters of that one.
+        deduction: what the grader took off the sum of the points for gaming, 0..1.
+        score: `sum(weight * credit) / sum(weight) - deduction`, not below 0; 0 for a question skipped or given up;
+            None until closed, and for a dropped one.
+        hinted: ids of the points that a hint told of.
+        probes: the follow-ups asked: (point id, words).
+        overruled: ids of the points that the candidate set to covered.
     """
 
     asked: Asked
     outcome: Outcome
     grade: Grade | None = None
     points: tuple[PointVerdict, ...] = ()
+    answers: tuple[str, ...] = ()
+    decided_in: tuple[int, ...] = ()
+    deduction: float = 0.0
     score: float | None = None
     hinted: tuple[str, ...] = ()
     probes: tuple[tuple[str, str], ...] = ()
     overruled: tuple[str, ...] = ()
+
+    def words(self, nth: int) -> tuple[str, ...]:
+        """The words of the candidate that decided `points[nth]`."""
+        answer = self.answers[self.decided_in[nth]]
+        return tuple(answer[span.start : span.end] for span in self.points[nth].answer_spans)
 
     @property
     def closed(self) -> bool:
