@@ -23,7 +23,8 @@ ANSWER = "alpha beta gamma, at length"
 
 
 def wait() -> None:
-    print("here", flush=True)
+    sys.stdout.write("here\n")
+    sys.stdout.flush()
     time.sleep(60)
 
 
@@ -47,9 +48,9 @@ def main() -> None:
         event.listen(store._engine, "before_cursor_execute", written)
     try:
         Interviews(store, articles, lambda: grades).act(interview_id, int(version), Answer(ANSWER))
-        print("done", flush=True)
+        sys.stdout.write("done\n")
     except StaleInterview:
-        print("stale", flush=True)
+        sys.stdout.write("stale\n")
 
 
 if __name__ == "__main__":
