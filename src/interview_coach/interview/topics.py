@@ -25,8 +25,8 @@ _MOST_CLAUSES = 60
 _LONGEST_CLAUSE = 60
 _FRAME = re.compile(
     r"\b(?:experience|experienced|familiar(?:ity)?|knowledge|understanding|proficien\w+|strong|solid|deep|good|hands-on|in|of|with|the|a|an"
-    r"|years?|skills?|ability|to|expertise|background|plus|is|are|preferred|required|excellent|working|\d+\+?)\b"
-    r"|熟悉|熟练|掌握|了解|精通|具备|具有|深入|理解|经验|优先|良好|负责|相关|使用|能力|扎实|基础|常用|原理|技术|者",
+    r"|years?|skills?|ability|to|expertise|background|plus|is|are|preferred|required|excellent|working|\d+\+?|train|build|design|develop|improve|maintain|deploy|responsib\w+|requirements?|you|we|our|your)\b"
+    r"|熟悉|熟练|掌握|了解|精通|具备|具有|深入|理解|经验|优先|良好|负责|相关|使用|能力|扎实|基础|常用|原理|技术|者|研发|开发|搭建|设计|优化|岗位职责|任职要求",
     re.IGNORECASE,
 )
 
