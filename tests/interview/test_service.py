@@ -411,6 +411,37 @@ def test_a_plan_that_cannot_be_carried_out(interviews: Interviews, wanted: Plan,
     assert interviews.list() == ()
 
 
+def test_styles_lead_in_and_time(interviews: Interviews) -> None:
+    state = interviews.start(plan(style="pressure", questions=1))
+    assert state.answer_seconds == 120
+    state = do(interviews, state, Answer("alpha"))
+    assert state.exchange[-1].text == f"Not enough. {state.follow_up}"
+    assert state.answer_seconds == 60
+    state = do(interviews, state, Answer("hm"), Answer("hm again"))
+    assert len(state.turns[0].probes) == 2
+    assert state.answer_seconds is None
+    calm = do(interviews, interviews.start(plan(questions=1)), Answer("alpha"), Answer("hm"))
+    assert calm.status == "finished"
+    assert len(calm.turns[0].probes) == 1
+    assert calm.answer_seconds is None
+
+
+def test_an_interview_deleted_in_another_tab(interviews: Interviews) -> None:
+    state = interviews.start(plan())
+    interviews.delete(state.id)
+    for call in (
+        lambda: do(interviews, state, Answer(FULL)),
+        lambda: interviews.save_draft(state.id, 1, "x"),
+        lambda: interviews.report(state.id),
+        lambda: interviews.article(state.id, 1),
+    ):
+        with pytest.raises(InputError, match="no longer there"):
+            call()
+    other = interviews.start(plan())
+    with pytest.raises(InputError, match="no question 9"):
+        interviews.article(other.id, 9)
+
+
 def test_empty_and_endless_answers_are_refused(interviews: Interviews) -> None:
     state = interviews.start(Plan("zh", questions=1))
     with pytest.raises(InputError, match="回答是空的"):

@@ -21,6 +21,10 @@ __all__ = ["coverage", "topics_for", "topics_of"]
 _CLAUSE = re.compile(
     r"[\n,，、;；。.!！?？:：()（）/|•·]+|\s[-*–]\s|\b(?:and|or|such as|including|with)\b|以及|或者|包括|和|与|及|等"
 )
+_IDIOM = re.compile(
+    r"\b(?:close |great )?attention to details?\b|注意力集中|\bparallel projects?\b", re.IGNORECASE
+)
+"""Said in advertisements of any kind, and made of words of the field."""
 _MOST_CLAUSES = 60
 _LONGEST_CLAUSE = 60
 _FRAME = re.compile(
@@ -47,6 +51,7 @@ def topics_for(
     through the glossary), and by a clause that `covering` finds the articles to cover. Empty where nothing does.
     """
     choices = topics_of(articles, lang)
+    job_description = _IDIOM.sub(" ", job_description)
     called: Counter[str] = Counter()
     text = _padded(job_description)
     for topic, names in _names(articles, shipped_glossary()).items():
