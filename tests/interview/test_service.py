@@ -118,6 +118,30 @@ def test_start_sent_twice_makes_one(interviews: Interviews) -> None:
     assert len(interviews.list()) == 1
 
 
+def test_start_sent_twice_at_once_makes_one(store: InterviewStore, grades: WordGrades) -> None:
+    both = threading.Barrier(2)
+
+    def slow() -> list[Article]:
+        if not hasattr(mine, "met"):  # both have looked for the interview, and neither has made it
+            mine.met = both.wait(20)
+        return articles()
+
+    mine = threading.local()
+    service = Interviews(store, slow, lambda: grades)
+    made: list[Interview] = []
+    threads = [
+        threading.Thread(target=lambda: made.append(service.start(plan(), interview_id="b" * 32)))
+        for _ in range(2)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 2
+    assert made[0] == made[1]
+    assert len(service.list()) == 1
+
+
 def test_two_tabs_answer_at_once_and_one_is_heard(
     store: InterviewStore, clock: Clock, interviews: Interviews
 ) -> None:
