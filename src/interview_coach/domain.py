@@ -15,6 +15,7 @@ from typing import Literal
 Lang = Literal["zh", "en"]
 Origin = Literal["shipped", "user"]
 Status = Literal["answered", "abstained"]
+Verdict = Literal["covered", "partial", "missed", "contradicted"]
 
 __all__ = [
     "Answer",
@@ -23,17 +24,20 @@ __all__ = [
     "Citation",
     "FollowUp",
     "FollowUpSuggestion",
+    "Grade",
     "Hit",
     "KeyPoint",
     "Lang",
     "Nearest",
     "Origin",
+    "PointVerdict",
     "Question",
     "Reference",
     "Removal",
     "Source",
     "Span",
     "Status",
+    "Verdict",
 ]
 
 
@@ -231,3 +235,42 @@ class Answer:
     nearest: tuple[Nearest, ...] = ()
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     subjects: tuple[tuple[str, str], ...] = ()  # (article id, question id) discussed: what "its" means next
+
+
+@dataclass(frozen=True, slots=True)
+class PointVerdict:
+    """What an answer is worth on one key point.
+
+    `credit` is what the point earns, 0..1: a grade's score is `sum(weight * credit) / sum(weight)`. `answer_spans` are
+    the words of the candidate's answer that decided it, empty for a missed point; `citation` is the passage that the
+    verdict rests on, None only where a bare reference was given. `reason` is a machine word of why ("negated",
+    "swapped", "number", "similar", "symbol" ...), empty where there is nothing to say.
+    """
+
+    point: KeyPoint
+    verdict: Verdict
+    credit: float
+    answer_spans: tuple[Span, ...]
+    citation: Citation | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """An answer graded point by point. `lang` is the answer's; `engine` says what graded ("local": no LLM).
+
+    `score` is in 0..1; where `flags` name an attempt at gaming ("empty", "echo", "stuffed", "gibberish", "off_topic",
+    "injected", "wall") it may be capped below the sum of the points. `beyond` are statements of the answer that the
+    sources do not hold; they cost nothing. `follow_up_point` is the id of the point that `follow_up` probes.
+    """
+
+    question: str
+    answer: str
+    lang: Lang
+    score: float
+    engine: str
+    points: tuple[PointVerdict, ...]
+    beyond: tuple[Span, ...] = ()
+    flags: tuple[str, ...] = ()
+    follow_up: FollowUpSuggestion | None = None
+    follow_up_point: str = ""

@@ -2,6 +2,7 @@
 
     CoachError                something a person can mend; its text is one line: what happened, and what to do
     ├── InputError            what was asked for cannot be done as asked (bad option, no such id)
+    ├── StaleInterview        an interview has moved on since it was shown; nothing was done: show it as it is
     ├── ReadError             an article cannot be read (empty, broken, too large, locked); the others can
     ├── FormatError           an article breaks the corpus format; carries `line`
     ├── ModelError            the encoder cannot be had or loaded
@@ -22,6 +23,7 @@ __all__ = [
     "InputError",
     "ModelError",
     "ReadError",
+    "StaleInterview",
     "StoreError",
 ]
 
@@ -32,6 +34,10 @@ class CoachError(Exception):
 
 class InputError(CoachError):
     """What was asked for cannot be done as asked."""
+
+
+class StaleInterview(CoachError):
+    """An interview has moved on since it was shown, in another tab perhaps; nothing was done."""
 
 
 class ReadError(CoachError):

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from alembic import command
 from alembic.config import Config
@@ -19,13 +19,20 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from interview_coach.errors import StoreError
 
-__all__ = ["open_database", "store_errors"]
+__all__ = ["Synchronous", "open_database", "reading", "store_errors", "writing"]
+
+Synchronous = Literal["NORMAL", "FULL"]
 
 _BUSY_TIMEOUT_MS = 5_000  # a second program may hold the lock for a moment; a person does not wait longer
 
 
-def open_database(path: Path, *, busy_timeout_ms: int = _BUSY_TIMEOUT_MS) -> Engine:
+def open_database(
+    path: Path, *, busy_timeout_ms: int = _BUSY_TIMEOUT_MS, synchronous: Synchronous = "NORMAL"
+) -> Engine:
     """Open the file, creating or migrating it.
+
+    With ``synchronous="FULL"`` a transaction has reached the disk when it returns, so that a power cut loses none;
+    with NORMAL only the end of the program loses none.
 
     Transactions begun with the execution option ``immediate=True`` take the write lock at once.
 
@@ -46,7 +53,7 @@ def open_database(path: Path, *, busy_timeout_ms: int = _BUSY_TIMEOUT_MS) -> Eng
         try:
             cursor.execute(f"PRAGMA busy_timeout = {busy_timeout_ms}")
             cursor.execute("PRAGMA journal_mode = WAL")
-            cursor.execute("PRAGMA synchronous = NORMAL")
+            cursor.execute(f"PRAGMA synchronous = {synchronous}")
             cursor.execute("PRAGMA foreign_keys = ON")
         finally:
             cursor.close()
@@ -98,6 +105,28 @@ def store_errors(path: Path) -> Iterator[None]:
         reason = str(error.orig) if isinstance(error, DBAPIError) and error.orig else str(error)
         reason = reason.splitlines()[0] if reason else type(error).__name__
         raise StoreError(f"{path}: {reason}; {_advice(reason)}") from error
+
+
+@contextmanager
+def reading(engine: Engine, path: Path) -> Iterator[Connection]:
+    """A transaction that only reads; what goes wrong is a `StoreError`."""
+    with store_errors(path), engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine, path: Path) -> Iterator[Connection]:
+    """A transaction that writes; what goes wrong is a `StoreError`.
+
+    The write lock is taken at the start: a transaction that reads first and then writes can otherwise fail at once
+    with "locked" whatever the timeout.
+    """
+    with (
+        store_errors(path),
+        engine.connect().execution_options(immediate=True) as connection,
+        connection.begin(),
+    ):
+        yield connection
 
 
 def _advice(reason: str) -> str:

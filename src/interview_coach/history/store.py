@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 from interview_coach.domain import Answer, Lang
 from interview_coach.errors import InputError
 from interview_coach.history.codec import decode_answer, encode_answer
-from interview_coach.history.database import open_database, store_errors
+from interview_coach.history.database import open_database, reading, writing
 from interview_coach.history.export import to_markdown
 from interview_coach.history.records import Conversation, Feedback, Message, Role
 from interview_coach.history.schema import conversation, feedback, message
@@ -192,21 +192,11 @@ class ConversationStore:
         head, messages = self.get(conversation_id)
         return to_markdown(head, messages, lang)
 
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with store_errors(self.path), self._engine.begin() as connection:
-            yield connection
+    def _reading(self) -> AbstractContextManager[Connection]:
+        return reading(self._engine, self.path)
 
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        # The write lock is taken at the start: a transaction that reads first and then writes can otherwise fail
-        # at once with "locked" whatever the timeout.
-        with (
-            store_errors(self.path),
-            self._engine.connect().execution_options(immediate=True) as connection,
-            connection.begin(),
-        ):
-            yield connection
+    def _writing(self) -> AbstractContextManager[Connection]:
+        return writing(self._engine, self.path)
 
     @staticmethod
     def _conversation(db: Connection, conversation_id: str) -> Conversation:
