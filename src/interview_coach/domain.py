@@ -15,6 +15,7 @@ from typing import Literal
 Lang = Literal["zh", "en"]
 Origin = Literal["shipped", "user"]
 Status = Literal["answered", "abstained"]
+Verdict = Literal["covered", "partial", "missed", "contradicted"]
 
 __all__ = [
     "Answer",
@@ -23,17 +24,20 @@ __all__ = [
     "Citation",
     "FollowUp",
     "FollowUpSuggestion",
+    "Grade",
     "Hit",
     "KeyPoint",
     "Lang",
     "Nearest",
     "Origin",
+    "PointVerdict",
     "Question",
     "Reference",
     "Removal",
     "Source",
     "Span",
     "Status",
+    "Verdict",
 ]
 
 
@@ -231,3 +235,41 @@ class Answer:
     nearest: tuple[Nearest, ...] = ()
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     subjects: tuple[tuple[str, str], ...] = ()  # (article id, question id) discussed: what "its" means next
+
+
+@dataclass(frozen=True, slots=True)
+class PointVerdict:
+    """What an answer makes of one point. `credit` in 0..1 is what the point earns.
+
+    `answer_spans` are the words of the candidate's answer that decided it, () where it is missed; `citation` is the
+    passage of the article that the verdict rests on, None where only a reference was given. `reason` is a machine word
+    of why ("negated", "reversed", "number", "stance", "swapped", "wording", "meaning"), "" where there is nothing to say.
+    """
+
+    point: KeyPoint
+    verdict: Verdict
+    credit: float
+    answer_spans: tuple[Span, ...] = ()
+    citation: Citation | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """An answer graded. `score` in 0..1 is the sum of weight times credit over the sum of the weights.
+
+    `lang` is the answer's language; `beyond` are its statements beyond the sources, which cost nothing; `flags` are
+    attempts at gaming that were found ("empty", "echo", "stuffed", "gibberish", "injected", "off_topic", "wall"): what
+    they are made of earns nothing. `follow_up_point` is the id of the point that `follow_up` probes, "" if none.
+    """
+
+    question: str
+    answer: str
+    lang: Lang
+    score: float
+    engine: str
+    points: tuple[PointVerdict, ...]
+    beyond: tuple[Span, ...] = ()
+    flags: tuple[str, ...] = ()
+    follow_up: FollowUpSuggestion | None = None
+    follow_up_point: str = ""
