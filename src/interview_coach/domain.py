@@ -243,7 +243,7 @@ class PointVerdict:
 
     `answer_spans` are the words of the candidate's answer that decided it, () where it is missed; `citation` is the
     passage of the article that the verdict rests on, None where only a reference was given. `reason` is a machine word
-    of why ("negated", "reversed", "number", "stance", "swapped", "wording", "meaning"), "" where there is nothing to say.
+    of why a point is contradicted ("negated", "reversed", "swapped", "number", "stance"), "" where none was found.
     """
 
     point: KeyPoint

@@ -17,7 +17,7 @@ from interview_coach.grading.numbers import find_numbers
 from interview_coach.grading.words import Vocabulary, flatten, read_table, shipped_vocabulary
 from interview_coach.text.language import HAN
 
-__all__ = ["Conflict", "Polarity", "conflict", "read_polarity"]
+__all__ = ["NO_CONFLICT", "Conflict", "Polarity", "conflict", "merged", "opening_conflict", "read_polarity"]
 
 _NEGATORS = re.compile(
     r"(?<![\w-])(?:not(?! only)|no|never|without|cannot|neither|nor|none|nothing|nobody|rather than|instead of)(?![\w-])"
@@ -119,6 +119,22 @@ def read_polarity(text: str, vocabulary: Vocabulary | None = None) -> Polarity:
     )
 
 
+_OPENING = 24
+_DENIES = re.compile(
+    r"错|不正确|不对|不是|不可以|不能|不会|否|\b(?:no|not|false|incorrect|wrong)\b|n['’]t\b", re.IGNORECASE
+)
+_AFFIRMS = re.compile(r"正确|对(?![于比称应照])|是的|可以|能|\b(?:yes|true|correct|right)\b", re.IGNORECASE)
+
+
+def opening_conflict(reference: str, answer: str) -> float:
+    """1 if the reference opens with yes or no ("错误。例如…") and the answer's first words say the other."""
+    wanted = -1 if _NO.match(reference) else 1 if _YES.match(reference) else 0
+    opening = answer.strip()[:_OPENING]
+    no, yes = _DENIES.search(opening), _AFFIRMS.search(opening)
+    given = 0 if not (no or yes) else -1 if no and not (yes and yes.start() < no.start()) else 1
+    return 1.0 if wanted * given < 0 else 0.0
+
+
 def conflict(point: Polarity, claim: Polarity) -> Conflict:
     """How far the claim goes against the point."""
     return Conflict(
@@ -195,9 +211,9 @@ def _opposite_table() -> tuple[re.Pattern[str], dict[str, list[tuple[int, int]]]
         for column, names in enumerate(row):
             for name in names.split(" / "):
                 table.setdefault(name.lower(), []).append((number, 1 if column < 2 else -1))
-    names = sorted(table, key=len, reverse=True)
+    ordered = sorted(table, key=len, reverse=True)
     words = "|".join(
-        rf"(?<![A-Za-z]){re.escape(n)}(?![A-Za-z])" if n.isascii() else re.escape(n) for n in names
+        rf"(?<![A-Za-z]){re.escape(n)}(?![A-Za-z])" if n.isascii() else re.escape(n) for n in ordered
     )
     return re.compile(words, re.IGNORECASE), table
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from interview_coach.grading.claims import Claim
-from interview_coach.grading.words import Vocabulary, flatten
+from interview_coach.grading.words import Vocabulary, count_words, flatten
 from interview_coach.text.language import HAN
 
 __all__ = ["Sifted", "sift"]
@@ -51,7 +52,13 @@ class Sifted:
     flags: tuple[str, ...]
 
 
-def sift(answer: str, claims: Sequence[Claim], asked: frozenset[str], vocabulary: Vocabulary) -> Sifted:
+def sift(
+    answer: str,
+    claims: Sequence[Claim],
+    asked: frozenset[str],
+    vocabulary: Vocabulary,
+    bare_question: str | None = None,
+) -> Sifted:
     """Leave out what states nothing.
 
     Args:
@@ -59,6 +66,8 @@ def sift(answer: str, claims: Sequence[Claim], asked: frozenset[str], vocabulary
         claims: its clauses.
         asked: tokens of the question, its other wordings and the article's title.
         vocabulary: reads texts.
+        bare_question: the question, where there is only a reference. Its answer may be a few words, a bare list, or
+            made of the question's own words ("the black one"), so that only the question itself is an echo then.
     """
     if not claims:
         return Sifted((), ("empty",))
@@ -70,6 +79,11 @@ def sift(answer: str, claims: Sequence[Claim], asked: frozenset[str], vocabulary
         kept = [claim for claim in kept if claim.sentence not in ordered]
         if sum(vocabulary.read(claim.text).count for claim in kept) < 12:
             kept = []  # what is left is the rest of the order
+    if bare_question is not None:
+        if kept and (_repeats(answer, bare_question) or _says_nothing(answer)):
+            flags.append("empty" if _says_nothing(answer) else "echo")
+            kept = []
+        return Sifted(tuple(kept), tuple(flags))
     fresh = [claim for claim in kept if len(vocabulary.read(claim.text).all - asked) >= 1]
     words = [vocabulary.read(claim.text) for claim in fresh]
     new = sum(len(w.all - asked) for w in words)
@@ -88,6 +102,18 @@ def sift(answer: str, claims: Sequence[Claim], asked: frozenset[str], vocabulary
         flags.append("gibberish")
         kept = []
     return Sifted(tuple(kept), tuple(flags))
+
+
+def _repeats(answer: str, question: str) -> bool:
+    """Whether an answer is the question, or most of it, and nothing else."""
+    said, asked = (re.sub(r"\W+", "", text.lower()) for text in (answer, question))
+    return bool(said) and said in asked and len(said) > 0.6 * len(asked)
+
+
+def _says_nothing(answer: str) -> bool:
+    """Whether an answer is "I don't know", without more."""
+    found = _NOTHING.search(answer)
+    return bool(found) and count_words(answer) - count_words(found[0] if found else "") < 4
 
 
 def is_stuffed(answer: str) -> bool:
@@ -116,7 +142,7 @@ def is_gibberish(answer: str) -> bool:
         or re.search("[bcdfghjklmnpqrstvwxz]{5,}", word.lower())
     )
     han = re.findall(f"[{HAN}]", answer)
-    doubled = sum(1 for a, b in zip(han, han[1:], strict=False) if a == b)
+    doubled = sum(1 for a, b in pairwise(han) if a == b)
     if len(han) >= 8 and doubled > 0.12 * len(han):
         return True
     return len(latin) >= 4 and odd > 0.3 * len(latin)

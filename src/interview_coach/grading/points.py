@@ -50,7 +50,7 @@ def reference_points(reference: str, question: str = "") -> tuple[KeyPoint, ...]
 
 
 def _sentences(text: str) -> list[tuple[int, int]]:
-    found = []
+    found: list[tuple[int, int]] = []
     position = 0
     for line in text.splitlines(keepends=True):
         mark = _MARK.match(line)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from interview_coach.grading.contradiction import (
     Polarity,
     conflict,
     merged,
+    opening_conflict,
     read_polarity,
 )
 from interview_coach.grading.gaming import sift
@@ -71,12 +72,16 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An answer read for one question. `claims` are all its clauses, `view` holds those that state something."""
+    """An answer read for one question. `claims` are all its clauses, `view` holds those that state something.
+
+    `nearness` is how near each clause of `view` is to the point that it is nearest to, 0..1.
+    """
 
     claims: tuple[Claim, ...]
     flags: tuple[str, ...]
     view: AnswerView | None
     evidence: tuple[Evidence, ...]
+    nearness: tuple[float, ...] = ()
 
 
 class Reader:
@@ -113,10 +118,13 @@ class Reader:
     def read(self, prepared: Prepared, answer: str) -> Reading:
         """The evidence that an answer gives for each point; one call of the encoder."""
         claims = tuple(split_claims(answer))
-        sifted = sift(answer, claims, prepared.asked, self.vocabulary)
+        alone = prepared.question.title if prepared.question.bare else None
+        sifted = sift(answer, claims, prepared.asked, self.vocabulary, alone)
         if not sifted.claims:
             return Reading(claims, sifted.flags, None, ())
-        told = answer if len(sifted.claims) == len(claims) else "\n".join(c.text for c in sifted.claims)
+        told = answer[claims[0].start : claims[-1].end]
+        if len(sifted.claims) < len(claims):
+            told = "\n".join(claim.text for claim in sifted.claims)
         texts = [*(claim.text for claim in sifted.claims), told]
         view = view_answer(
             told,
@@ -127,7 +135,11 @@ class Reader:
             self.background(),
             self.vocabulary,
         )
-        return Reading(claims, sifted.flags, view, tuple(self._evidence(prepared, view, answer)))
+        near = np.stack(
+            [(point.vectors @ view.vectors[: len(view.claims)].T).max(0) for point in prepared.points]
+        )
+        nearness = tuple(float(value) for value in near.max(0))
+        return Reading(claims, sifted.flags, view, tuple(self._evidence(prepared, view, answer)), nearness)
 
     def background(self) -> Background:
         """The mean vectors of `background.tsv`, by language."""
@@ -209,7 +221,13 @@ class Reader:
                     characters_reference=whole.characters,
                     short=short,
                     words_short=signals.words_all * short,
-                    near_short=signals.demoted * short,
+                    opening=opening_conflict(prepared.question.reference, answer),
                 )
             found.append(Evidence(named, clash, signals.window))
-        return found
+        # Who has one thing the wrong way round is likelier to have others so: what the other points show is evidence.
+        weights = [2 * e.conflict.negated + e.conflict.reversed + e.conflict.number for e in found]
+        others = max(1, len(found) - 1)
+        return [
+            replace(e, signals={**e.signals, "rest_conflict": (sum(weights) - own) / others})
+            for e, own in zip(found, weights, strict=True)
+        ]

@@ -271,7 +271,7 @@ def _apart(parts: Array) -> Array:
     if len(parts) < 2:
         return np.zeros_like(parts)
     top = np.sort(parts, axis=0)
-    return np.where(parts == top[-1], parts - top[-2], parts - top[-1]).astype(np.float32)
+    return np.asarray(np.where(parts == top[-1], parts - top[-2], parts - top[-1]), np.float32)
 
 
 def _recalls(points: Sequence[PointView], answer: AnswerView) -> Array:

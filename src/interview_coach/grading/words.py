@@ -84,7 +84,13 @@ class Vocabulary:
                 self._keys.setdefault(name, key)
         self._longest = max((len(name) for name in self._keys if not name.isascii()), default=0)
         names = sorted(symbols, key=len, reverse=True)
-        self._symbols = re.compile("|".join(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])" for name in names))
+        # A Greek letter stands for something only by itself; "√" also before a letter.
+        self._symbols = re.compile(
+            "|".join(
+                rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])" if name[0].isalpha() else re.escape(name)
+                for name in names
+            )
+        )
         self._meanings = dict(symbols)
 
     def read(self, text: str) -> Words:
