@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING
 from interview_coach.domain import Answer, Article, Lang
 from interview_coach.errors import CoachError, InputError
 from interview_coach.ingest.library import Library
-from interview_coach.ingest.loaders import discover
-from interview_coach.ingest.pipeline import Corpus, ingest_source, read_corpus
+from interview_coach.ingest.pipeline import Corpus, find_sources, ingest_source, read_corpus
 from interview_coach.ingest.report import FileReport
 from interview_coach.models import Models
 from interview_coach.progress import Progress, silent
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from interview_coach.answer.engine import ExtractiveEngine
     from interview_coach.embed.encoder import Encoder
     from interview_coach.history.interviews import InterviewStore
+    from interview_coach.grading.service import Grading
     from interview_coach.history.store import ConversationStore
     from interview_coach.indexing.build import BuildReport
     from interview_coach.interview.ports import Grades
@@ -126,7 +126,7 @@ class Coach:
         The index follows at once if it is open, else when it is next opened.
         """
         reports: list[FileReport] = []
-        found = list(self._found(sources, names, reports))
+        found = find_sources(sources, names, reports)
         for done, (source, name) in enumerate(found):
             progress("read", done, len(found))
             try:
@@ -232,6 +232,13 @@ class Coach:
 
         return ArticleRetriever(retriever=self.retriever, k=k)
 
+    @cached_property
+    def grading(self) -> Grading:
+        """Grades answers against these articles, or against a reference alone."""
+        from interview_coach.grading.service import Grading
+
+        return Grading(self.articles, self.encoder, lambda: self.retriever)
+
     # --- conversations --------------------------------------------------------------------------------------
 
     @property
@@ -286,25 +293,6 @@ class Coach:
                 self._store = None
 
     # --- inside ---------------------------------------------------------------------------------------------
-
-    def _found(
-        self,
-        sources: Sequence[str | Path],
-        names: Sequence[str | None] | None,
-        reports: list[FileReport],
-    ) -> list[tuple[str | Path, str | None]]:
-        """Every single file or address; what cannot be looked into goes to `reports`."""
-        found: list[tuple[str | Path, str | None]] = []
-        given = names or [None] * len(sources)
-        for source, name in zip(sources, given, strict=True):
-            if isinstance(source, str) and source.startswith(("http://", "https://")):
-                found.append((source, name))
-                continue
-            try:
-                found.extend((path, name) for path in discover([Path(source)]))
-            except CoachError as error:
-                reports.append(FileReport.failed(name or str(source), error))
-        return found
 
     def _refresh(self, progress: Progress) -> None:
         if self._ready is not None:
