@@ -30,7 +30,7 @@ def encoder_cache() -> Path:
 
 @pytest.fixture(scope="session")
 def encoder(encoder_cache: Path) -> Encoder:
-    """The real encoder, loaded once a session."""
+    """The real encoder, compiled on the first run of all, loaded once a session."""
     from interview_coach.embed.load import load_encoder
 
     return load_encoder(
@@ -39,6 +39,21 @@ def encoder(encoder_cache: Path) -> Encoder:
         cache_dir=encoder_cache,
         allow_hub=False,
         threads=0,
+    )
+
+
+@pytest.fixture(scope="session")
+def torch_encoder(encoder_cache: Path) -> Encoder:
+    """The original that the real encoder was compiled from, run by torch."""
+    from interview_coach.embed.load import load_encoder
+
+    return load_encoder(
+        "intfloat/multilingual-e5-small",
+        folder=None,
+        cache_dir=encoder_cache,
+        allow_hub=False,
+        threads=0,
+        backend="torch",
     )
 
 

@@ -209,6 +209,21 @@ def test_ask_works_unplugged_and_with_stdin_closed(data: Path) -> None:
     assert done.stderr == ""
 
 
+def test_answering_imports_neither_torch_nor_sentence_transformers(data: Path) -> None:
+    environment = {**os.environ, "COACH_DATA_DIR": str(data)}
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "interview_coach", "ask", "什么是三元组损失", "--json"],
+        capture_output=True,
+        text=True,
+        timeout=200,
+        env=environment,
+    )
+    assert json.loads(done.stdout)["status"] == "answered"
+    imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
+    assert "onnxruntime" in imported
+    assert not imported & {"torch", "sentence_transformers", "transformers", "onnx", "gradio"}
+
+
 def test_a_failure_is_one_line_and_a_status(tmp_path: Path) -> None:
     done = in_a_new_process(
         "from interview_coach.cli import main; main()", "ingest", "/no/such", data=tmp_path

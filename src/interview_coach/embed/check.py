@@ -1,8 +1,9 @@
 """The built-in check: does a compiled encoder do what the original does?
 
 Thirty-two topics of machine learning, each with a question and a passage in English and in Chinese, and some odd
-texts. A passage begins with its question, as the index's do: without it e5-small finds one in four. The vectors must agree, and the questions must find their passages, in their own language and in the other,
-as often as the original's do, but for one point in a hundred.
+texts. A passage begins with its question, as the index's do: without it e5-small finds one in four. The vectors must
+agree, and the questions must find their passages, in their own language and in the other, as often as the original's
+do, but for one in a hundred.
 """
 
 from __future__ import annotations

@@ -19,12 +19,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from filelock import FileLock
 
-from interview_coach.embed import check
+from interview_coach.embed import check, forms
 from interview_coach.embed.compiled import (
-    GRAPH,
     Compiled,
     Form,
     find,
@@ -32,15 +30,12 @@ from interview_coach.embed.compiled import (
     stored_files,
     versions,
 )
-from interview_coach.embed.onnx_backend import OnnxEncoder, open_session, session_errors
-from interview_coach.embed.quantise import Floats, quantise, smoothable
-from interview_coach.embed.tokens import load_tokenizer, write_tokenizer
+from interview_coach.embed.onnx_backend import OnnxEncoder, session_errors
+from interview_coach.embed.tokens import write_tokenizer
 from interview_coach.errors import ModelError
 from interview_coach.progress import Progress, silent
 
 if TYPE_CHECKING:
-    from onnx import ModelProto
-
     from interview_coach.embed.sentence_transformers_backend import SentenceTransformerEncoder
 
 __all__ = ["OUT_OF_ROOM", "STEPS", "compile_model", "main"]
@@ -114,15 +109,15 @@ def _compile(source: Path, model: str, aside: Path, progress: Progress) -> None:
     del original
     gc.collect()
     progress("compile", 2, STEPS)
-    steps: tuple[tuple[Form, Callable[[Path, Path, Path], None]], ...] = (
-        ("int8", _to_int8),
-        ("fp32", _to_fp32),
+    steps: tuple[tuple[Form, Callable[[Path, Path, Compiled], None]], ...] = (
+        ("int8", forms.to_int8),
+        ("fp32", forms.to_fp32),
     )
     for form, make in steps:
         folder = work / form
         folder.mkdir()
         try:
-            make(work / _EXPORTED, folder, aside)
+            make(work / _EXPORTED, folder, base)
             if form == "int8":
                 progress("compile", 3, STEPS)
             agreement = _agreement(base, folder, aside, model, expected)
@@ -183,52 +178,6 @@ def _export(original: SentenceTransformerEncoder, path: Path) -> None:
     from interview_coach.embed import export
 
     export.export(original.model, path)
-
-
-def _to_int8(exported: Path, folder: Path, aside: Path) -> None:
-    """The 8-bit graph, as onnxruntime stores it when optimised."""
-    import onnx
-
-    model = onnx.load(exported)
-    quantise(model, _largest(model, folder / "probe.onnx", aside))
-    onnx.save(model, folder / "quantised.onnx")
-    del model
-    _settle(folder / "quantised.onnx", folder)
-
-
-def _to_fp32(exported: Path, folder: Path, aside: Path) -> None:
-    """The graph in float32, optimised."""
-    _settle(exported, folder)
-
-
-def _settle(graph: Path, folder: Path) -> None:
-    open_session(graph, save_as=folder / GRAPH)
-    for path in folder.iterdir():
-        if path.name not in (GRAPH, f"{GRAPH}.data"):
-            path.unlink()
-
-
-def _largest(model: ModelProto, probe: Path, aside: Path) -> dict[str, Floats]:
-    """The largest absolute value of each channel of the activations to smooth, over the check's texts."""
-    import onnx
-
-    names = smoothable(model)
-    outputs = len(model.graph.output)
-    for name in names:
-        model.graph.output.append(onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None))
-    onnx.save(model, probe)
-    del model.graph.output[outputs:]
-    session = open_session(probe)
-    probe.unlink()
-    tokenizer = load_tokenizer("unigram" if not (aside / "tokenizer.json").exists() else "tokenizers", aside)
-    largest: dict[str, Floats] = {}
-    for text in check.texts():
-        ids = np.array([tokenizer.encode(text, 256)], np.int64)
-        found = session.run(names, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
-        for name, values in zip(names, found, strict=True):
-            top = np.abs(values).reshape(-1, values.shape[-1]).max(axis=0)
-            largest[name] = np.maximum(largest[name], top) if name in largest else top
-    return largest
 
 
 def _agreement(

@@ -183,7 +183,7 @@ def open_session(graph: Path, threads: int = 0, save_as: Path | None = None) -> 
         ImportError: onnxruntime is not installed.
         ValueError: it cannot read the graph.
     """
-    import onnxruntime  # type: ignore[import-untyped]
+    import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3  # its warnings are of no use to who runs this
@@ -211,7 +211,7 @@ def open_session(graph: Path, threads: int = 0, save_as: Path | None = None) -> 
 
 def session_errors() -> tuple[type[Exception], ...]:
     """What onnxruntime raises; its errors have no base of their own."""
-    from onnxruntime.capi import onnxruntime_pybind11_state as state  # type: ignore[import-untyped]
+    from onnxruntime.capi import onnxruntime_pybind11_state as state
 
     found: list[Any] = [getattr(state, name) for name in dir(state)]
     own = [kind for kind in found if isinstance(kind, type) and issubclass(kind, Exception)]
