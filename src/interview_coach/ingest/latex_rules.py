@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["Formula", "check_formula", "check_math", "prose"]
+__all__ = ["Formula", "check_formula", "check_math", "parse_errors", "prose"]
 
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`)([^\n]*?[^`\n])\1(?!`)")
@@ -218,13 +218,14 @@ def _parse(tex: str, display: bool) -> list[str]:
         return ["is nested too deeply"]
     except (ValueError, TypeError, LookupError, AttributeError, StopIteration, RuntimeError) as error:
         return [f"an argument is missing or out of place ({type(error).__name__})"]
-    except _parse_errors() as error:
+    except parse_errors() as error:
         words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(error).__name__.removesuffix("Error")).lower()
         return ["an argument is missing" if words == "no available tokens" else words]
     return []
 
 
-def _parse_errors() -> tuple[type[Exception], ...]:
+def parse_errors() -> tuple[type[Exception], ...]:
+    """The errors of latex2mathml's own, which have no common base; it raises built-in ones as well."""
     from latex2mathml import exceptions
 
     return tuple(

@@ -16,7 +16,7 @@ __all__ = ["ask", "cite", "cite_point", "unanswered"]
 
 _LOOKS_ASKED = re.compile(
     r"[?？]\s*$|^(what|why|how|when|which|who|where|explain|describe|compare|tell|discuss|derive|give|list)\b"
-    r"|什么|为何|怎么|怎样|如何|哪些|哪个|吗$|区别|谈谈|讲讲|说说|介绍|解释|描述|比较|简述|推导",
+    r"|^请|什么|为何|怎么|怎样|如何|哪些|哪个|吗$|区别|谈|讲|说说|说明|介绍|解释|描述|比较|分析|简述|推导",
     re.IGNORECASE,
 )
 _NUMBERING = re.compile(r"^\s*(?:\(?\d{1,3}[.、)．:：]|[一二三四五六七八九十]{1,3}[、.]|Q\d*[:：.])\s*")

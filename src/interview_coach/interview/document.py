@@ -9,7 +9,7 @@ from typing import Final, Literal
 from interview_coach.domain import Lang, PointVerdict
 from interview_coach.interview.delivery import Delivery
 from interview_coach.interview.phrases import phrase
-from interview_coach.interview.results import PointNote, QuestionReport, Report
+from interview_coach.interview.results import PointNote, QuestionReport, Reading, Report
 
 __all__ = ["Block", "Heading", "Items", "Paragraph", "Quoted", "Run", "Table", "document_of"]
 
@@ -88,7 +88,7 @@ def _blocks(report: Report, lang: Lang) -> Iterator[Block]:
     if not report.finished:
         yield Paragraph((Run(phrase("unfinished", lang)),))
     total = phrase("not_scored", lang) if report.score is None else _percent(report.score)
-    yield Paragraph((Run(f"{phrase('overall', lang)}: {total}", "bold"),))
+    yield Paragraph((Run(f"{_label('overall', lang)}{total}", "bold"),))
     if report.topics:
         yield Heading(2, phrase("by_topic", lang))
         yield Table(
@@ -105,24 +105,23 @@ def _blocks(report: Report, lang: Lang) -> Iterator[Block]:
         yield from _delivery(report.delivery, lang)
     if report.reading:
         yield Heading(2, phrase("reading", lang))
-        yield Items(
-            tuple(
-                (
-                    (
-                        Run(place.title),
-                        Run(
-                            f" · {place.source} · "
-                            f"{phrase('characters', lang, start=place.start, end=place.end)}",
-                            "faint",
-                        ),
-                    ),
-                )
-                for place in report.reading
-            )
-        )
+        yield _reading(report.reading, lang)
     yield Heading(2, phrase("each_question", lang))
     for question in report.questions:
         yield from _question(question, lang)
+
+
+def _reading(places: tuple[Reading, ...], lang: Lang) -> Items:
+    """One item for each question of an article, with all its places."""
+    found: dict[tuple[str, str], list[Reading]] = {}
+    for place in places:
+        found.setdefault((place.source, place.question_id), []).append(place)
+    items = []
+    for group in found.values():
+        spans = phrase("comma", lang).join(f"{place.start}–{place.end}" for place in group)
+        line = f"{group[0].source} · {phrase('characters', lang, spans=spans)}"
+        items.append(((Run(group[0].title),), (Run(line, "faint"),)))
+    return Items(tuple(items))
 
 
 def _notes(notes: tuple[PointNote, ...], lang: Lang, *, numbered: bool) -> Block:
@@ -132,7 +131,12 @@ def _notes(notes: tuple[PointNote, ...], lang: Lang, *, numbered: bool) -> Block
         tuple(
             (
                 _verdict_line(note.verdict, lang),
-                (Run(f"{phrase('from_question', lang, number=note.number)}: {note.question}", "faint"),),
+                (
+                    Run(
+                        f"{phrase('from_question', lang, number=note.number)}{phrase('colon', lang)}{note.question}",
+                        "faint",
+                    ),
+                ),
             )
             for note in notes
         ),
@@ -154,17 +158,15 @@ def _question(question: QuestionReport, lang: Lang) -> Iterator[Block]:
         if nth == 0:
             yield Paragraph((Run(phrase("answer", lang), "bold"),))
         else:
-            yield Paragraph(
-                (Run(f"{phrase('follow_up', lang)}: ", "bold"), Run(question.follow_ups[nth - 1]))
-            )
+            yield Paragraph((Run(f"{_label('follow_up', lang)}", "bold"), Run(question.follow_ups[nth - 1])))
         yield Quoted(answer)
     if question.flags:
         names = phrase("comma", lang).join(phrase(f"flag_{flag}", lang) for flag in question.flags)
-        yield Paragraph((Run(f"{phrase('flags', lang)}: {names}"),))
+        yield Paragraph((Run(f"{_label('flags', lang)}{names}"),))
     if question.points:
         yield Paragraph((Run(phrase("verdicts", lang), "bold"),))
         yield Items(tuple(_point(verdict, question, lang) for verdict in question.points))
-        yield Paragraph((Run(f"{phrase('arithmetic', lang)}: {question.arithmetic}", "faint"),))
+        yield Paragraph((Run(f"{_label('arithmetic', lang)}{question.arithmetic}", "faint"),))
     if question.beyond:
         yield Paragraph((Run(phrase("beyond", lang), "bold"),))
         yield Items(tuple(((Run(text),),) for text in question.beyond))
@@ -186,10 +188,10 @@ def _point(verdict: PointVerdict, question: QuestionReport, lang: Lang) -> tuple
     mark = phrase("overruled_mark", lang) if verdict.point.id in question.overruled else ""
     lines = [(*_verdict_line(verdict, lang), Run(f" ({weight}){mark}", "faint"))]
     if said := question.said.get(verdict.point.id):
-        lines.append((Run(f"{phrase('your_words', lang)}: ", "faint"), Run(" … ".join(said))))
+        lines.append((Run(f"{_label('your_words', lang)}", "faint"), Run(" … ".join(said))))
     if verdict.citation:
-        place = phrase("characters", lang, start=verdict.citation.start, end=verdict.citation.end)
-        lines.append((Run(f"{phrase('source', lang)}: {verdict.citation.source}, {place}", "faint"),))
+        place = phrase("characters", lang, spans=f"{verdict.citation.start}–{verdict.citation.end}")
+        lines.append((Run(f"{_label('source', lang)}{verdict.citation.source}, {place}", "faint"),))
         if verdict.citation.quote != verdict.point.text:
             lines.append((Run(verdict.citation.quote, "faint"),))
     return tuple(lines)
@@ -206,6 +208,10 @@ def _delivery(delivery: Delivery, lang: Lang) -> Iterator[Block]:
     )
     yield Paragraph((Run(line),))
     yield Items(tuple(((Run(phrase(name, lang)),),) for name in delivery.advice))
+
+
+def _label(name: str, lang: Lang) -> str:
+    return phrase(name, lang) + phrase("colon", lang)
 
 
 def _percent(score: float) -> str:

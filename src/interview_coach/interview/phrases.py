@@ -44,6 +44,7 @@ _PHRASES: Final[dict[str, dict[Lang, str]]] = {
     },
     "term_pair": {"zh": "{term} = {names}", "en": "{term} = {names}"},
     "comma": {"zh": "、", "en": ", "},
+    "colon": {"zh": "：", "en": ": "},
     "semicolon": {"zh": "；", "en": "; "},
     # --- follow-ups
     "follow_contradicted": {
@@ -169,7 +170,7 @@ _PHRASES: Final[dict[str, dict[Lang, str]]] = {
     "minutes": {"zh": "用时 {minutes} 分钟", "en": "{minutes} minutes"},
     "overruled_mark": {"zh": "（已由你改判）", "en": " (overruled by you)"},
     "from_question": {"zh": "第 {number} 题", "en": "question {number}"},
-    "characters": {"zh": "第 {start}–{end} 字符", "en": "characters {start}–{end}"},
+    "characters": {"zh": "第 {spans} 字符", "en": "characters {spans}"},
     "unfinished": {"zh": "面试还没有结束。", "en": "The interview is not over yet."},
     "covered": {"zh": "说到", "en": "covered"},
     "partial": {"zh": "部分说到", "en": "partial"},

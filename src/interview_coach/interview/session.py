@@ -11,14 +11,11 @@ passed in; nothing here reads a candidate's text for what to do, but for "不会
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Final, get_args
 
-from interview_coach.domain import Grade, PointVerdict
+from interview_coach.domain import Grade
 from interview_coach.errors import InputError, StoreError
 from interview_coach.interview import bank
 from interview_coach.interview.actions import (
@@ -34,42 +31,37 @@ from interview_coach.interview.actions import (
     Skip,
     Stop,
 )
-from interview_coach.interview.asking import cite, cite_point
+from interview_coach.interview.asking import cite
 from interview_coach.interview.followup import deduction_of, next_probe, raised
+from interview_coach.interview.giving_up import gives_up
 from interview_coach.interview.hints import HINTED_WORTH, clarification, hint_entry, hint_point
 from interview_coach.interview.phrases import phrase
+from interview_coach.interview.speaking import entry, given, notice, probed, put, say
 from interview_coach.interview.state import (
-    Asked,
-    Entry,
-    EntryKind,
     Interview,
     InterviewStatus,
-    Outcome,
     Plan,
-    Turn,
+)
+from interview_coach.interview.turning import (
+    Choose,
+    advance,
+    ask,
+    check_back,
+    close,
+    gone_back,
+    score_of,
+    source,
+    stopped,
+    wanting,
 )
 from interview_coach.text.terms import shipped_glossary
 
 __all__ = ["LONGEST_ANSWER", "Choose", "begin", "check", "is_graded", "read", "status_of", "step"]
 
-Choose = Callable[[Interview], Asked | None]
-"""Gives the next question of an interview, None where there is none."""
-
 LONGEST_ANSWER: Final = 20_000
 """Characters."""
 _IDLE_S: Final = 600.0
 """Between two acts no more than this counts as time used: a page left open overnight is no interview."""
-
-_GIVES_UP = re.compile(
-    r"(?:(?:这个|这题|这道题|这个问题|我|真的|确实|完全|也|都|还|暂时|抱歉|对不起|不好意思|嗯|呃|额)*"
-    r"(?:不会做|不会答|不会|不知道|不清楚|不了解|不懂|不太会|不太清楚|不记得|没学过|忘了|忘记了|想不起来|没有思路|没思路|放弃|答不上来)"
-    r"(?:这个|这题|这道题|了|啊|呀|呢|哦|的|吧|哎|诶)*)"
-    r"|(?:(?:sorry|well|hmm+|um+|honestly|actually) )*"
-    r"(?:(?:i )?(?:really |honestly |just )?(?:do not|dont|don t) (?:really )?(?:know|remember)(?: (?:this|that|it|the answer|this one|that one))?"
-    r"|(?:i )?(?:have )?no (?:idea|clue)|(?:i )?(?:am|m) not sure|(?:i )?(?:can not|cannot|cant|can t) (?:answer|remember)(?: (?:this|that|it))?"
-    r"|(?:i )?forgot|i give up|idk|dunno)(?: sorry| really)?",
-    re.IGNORECASE,
-)
 
 
 def status_of(text: str) -> InterviewStatus:
@@ -83,13 +75,7 @@ def status_of(text: str) -> InterviewStatus:
 
 def read(action: Action) -> Action:
     """The act as meant: an answer that says no more than "不会" or "I don't know" is `GiveUp`."""
-    if isinstance(action, Answer):
-        said = unicodedata.normalize("NFKC", action.text)
-        if _GIVES_UP.fullmatch(" ".join(re.sub(r"[^\w\s]", " ", said).split())) or _GIVES_UP.fullmatch(
-            re.sub(r"[\W_]", "", said)
-        ):
-            return GiveUp()
-    return action
+    return GiveUp() if isinstance(action, Answer) and gives_up(action.text) else action
 
 
 def is_graded(state: Interview, action: Action) -> bool:
@@ -126,10 +112,10 @@ def begin(interview_id: str, plan: Plan, total: int | None, *, choose: Choose, a
     if first is None:
         raise InputError(phrase("no_questions", plan.lang))
     if plan.repeat and total is not None and total < len(plan.repeat):
-        empty = _notice(empty, 0, "gone", count=len(plan.repeat) - total)
+        empty = notice(empty, 0, "gone", count=len(plan.repeat) - total)
     elif total is not None and plan.questions is not None and total < plan.questions:
-        empty = _notice(empty, 0, "fewer", total=total)
-    return replace(_ask(empty, first), version=1)
+        empty = notice(empty, 0, "fewer", total=total)
+    return replace(ask(empty, first), version=1)
 
 
 def check(state: Interview, action: Action) -> None:
@@ -154,10 +140,10 @@ def check(state: Interview, action: Action) -> None:
     if isinstance(action, Hint):
         if state.practising:
             raise InputError(phrase("not_in_practice", lang))
-        if not hint_point(state.turn(state.open), _probed(state)):
+        if not hint_point(state.turn(state.open), probed(state)):
             raise InputError(phrase("no_hint", lang))
     if isinstance(action, Back):
-        _check_back(state, action.number)
+        check_back(state, action.number)
 
 
 def step(
@@ -187,37 +173,37 @@ def step(
     )
     match action:
         case Answer() if state.practising:
-            return _advance(_practised(state, action, _given(grade)), choose)
+            return advance(_practised(state, action, given(grade)), choose)
         case GiveUp() | Skip() if state.practising:
-            return _advance(state, choose)
+            return advance(state, choose)
         case Answer() if state.status == "following_up":
-            return _probe(_follow_up_answered(state, action, _given(grade)), choose)
+            return _probe(_follow_up_answered(state, action, given(grade)), choose)
         case GiveUp() | Skip() if state.status == "following_up":
-            state = _notice(_source(state, None), state.open, "follow_up_left")
-            return _close(state, "answered", choose)
+            state = notice(source(state, None), state.open, "follow_up_left")
+            return close(state, "answered", choose)
         case Answer():
-            return _probe(_answered(state, action, _given(grade)), choose)
+            return _probe(_answered(state, action, given(grade)), choose)
         case GiveUp():
-            return _given_up(state, _given(grade), choose)
+            return _given_up(state, given(grade), choose)
         case Skip():
             turn = replace(state.turn(state.open), outcome="skipped", score=0.0)
-            state = _notice(_put(state, turn), state.open, "skipped", number=state.open)
-            return _advance(_wanting(state, 0.0), choose)
+            state = notice(put(state, turn), state.open, "skipped", number=state.open)
+            return advance(wanting(state, 0.0), choose)
         case Hint():
             turn = state.turn(state.open)
-            told = hint_point(turn, _probed(state))
-            entry = hint_entry(turn.asked, told, state.plan.lang, at)
-            return _say(_put(state, replace(turn, hinted=(*turn.hinted, told))), entry)
+            told = hint_point(turn, probed(state))
+            hint = hint_entry(turn.asked, told, state.plan.lang, at)
+            return say(put(state, replace(turn, hinted=(*turn.hinted, told))), hint)
         case Clarify():
             return _clarified(state, action)
         case Pause():
-            return _notice(replace(state, status="paused", resume_to=state.status), 0, "paused")
+            return notice(replace(state, status="paused", resume_to=state.status), 0, "paused")
         case Resume():
-            return _notice(replace(state, status=state.resume_to), 0, "resumed")
+            return notice(replace(state, status=state.resume_to), 0, "resumed")
         case Stop():
-            return _stopped(state)
+            return stopped(state)
         case Back():
-            return _gone_back(state, action.number)
+            return gone_back(state, action.number)
         case Overrule():
             return _overruled(state, action)
 
@@ -239,7 +225,7 @@ def _answered(state: Interview, action: Answer, grade: Grade) -> Interview:
         decided_in=(0,) * len(points),
         deduction=deduction_of(grade),
     )
-    return _say(_put(state, turn), _entry(state, "answer", action.text, seconds=action.seconds))
+    return say(put(state, turn), entry(state, "answer", action.text, seconds=action.seconds))
 
 
 def _follow_up_answered(state: Interview, action: Answer, grade: Grade) -> Interview:
@@ -247,21 +233,9 @@ def _follow_up_answered(state: Interview, action: Answer, grade: Grade) -> Inter
     point_id, words = turn.probes[-1]
     turn = replace(turn, answers=(*turn.answers, action.text))
     points, decided = raised(turn, grade, words)
-    state = _put(state, replace(turn, points=points, decided_in=decided))
-    answer = _entry(state, "answer", action.text, seconds=action.seconds, point_id=point_id)
-    return _source(_say(state, answer), grade)
-
-
-def _source(state: Interview, grade: Grade | None) -> Interview:
-    """Shows where the follow-up that was dealt with came from."""
-    turn = state.turn(state.open)
-    point_id = turn.probes[-1][0]
-    citation = cite_point(turn.asked, point_id)
-    alone = tuple(p for p in grade.points if p.point.id == point_id) if grade else ()
-    entry = _entry(
-        state, "source", "", point_id=point_id, citations=(citation,) if citation else (), points=alone
-    )
-    return _say(state, entry)
+    state = put(state, replace(turn, points=points, decided_in=decided))
+    answer = entry(state, "answer", action.text, seconds=action.seconds, point_id=point_id)
+    return source(say(state, answer), grade)
 
 
 def _probe(state: Interview, choose: Choose) -> Interview:
@@ -270,123 +244,22 @@ def _probe(state: Interview, choose: Choose) -> Interview:
     used = {words for one in state.turns for _, words in one.probes}
     probe = next_probe(turn, state.plan.style, used, shipped_glossary(), state.plan.lang)
     if probe is None:
-        return _close(state, "answered", choose)
-    state = _put(replace(state, status="following_up"), replace(turn, probes=(*turn.probes, probe)))
-    return _say(state, _entry(state, "follow_up", probe[1], point_id=probe[0]))
+        return close(state, "answered", choose)
+    state = put(replace(state, status="following_up"), replace(turn, probes=(*turn.probes, probe)))
+    return say(state, entry(state, "follow_up", probe[1], point_id=probe[0]))
 
 
 def _given_up(state: Interview, grade: Grade, choose: Choose) -> Interview:
     turn = state.turn(state.open)
     points = tuple(replace(p, verdict="missed", credit=0.0, answer_spans=()) for p in grade.points)
     turn = replace(turn, grade=grade, points=points, answers=("",), decided_in=(0,) * len(points))
-    said = _entry(state, "answer", phrase("do_not_know", state.plan.lang))
-    return _close(_say(_put(state, turn), said), "given_up", choose)
+    said = entry(state, "answer", phrase("do_not_know", state.plan.lang))
+    return close(say(put(state, turn), said), "given_up", choose)
 
 
 def _practised(state: Interview, action: Answer, grade: Grade) -> Interview:
-    state = _say(state, _entry(state, "answer", action.text, seconds=action.seconds))
-    return _say(state, _entry(state, "verdicts", "", points=grade.points, score=grade.score, code="practice"))
-
-
-def _close(state: Interview, outcome: Outcome, choose: Choose) -> Interview:
-    """The verdicts, and on to the next question."""
-    return _advance(_verdicts(state, outcome), choose)
-
-
-def _verdicts(state: Interview, outcome: Outcome) -> Interview:
-    turn = state.turn(state.open)
-    turn = replace(turn, outcome=outcome, score=_score(turn.points, turn.deduction))
-    state = _put(state, turn)
-    state = _say(state, _entry(state, "verdicts", "", points=turn.points, score=turn.score))
-    return _wanting(state, turn.score or 0.0)
-
-
-def _score(points: tuple[PointVerdict, ...], deduction: float) -> float:
-    total = sum(p.point.weight for p in points)
-    earned = sum(p.point.weight * p.credit for p in points) / total if total else 0.0
-    return min(1.0, max(0.0, earned - deduction))
-
-
-def _wanting(state: Interview, score: float) -> Interview:
-    return replace(state, wanted=bank.next_wanted(state.plan, state.wanted, score))
-
-
-# --- from question to question ----------------------------------------------------------------------------------
-
-
-def _advance(state: Interview, choose: Choose) -> Interview:
-    """The question that waits, else the next one, else the end."""
-    state = replace(state, status="asking", practising=False)
-    if state.waiting:
-        return _returned(state)
-    plan = state.plan
-    if plan.minutes is not None and not plan.repeat and state.seconds >= plan.minutes * 60:
-        return _finished(state, "time_up")
-    if state.total is not None and len(state.turns) >= state.total:
-        return _finished(state, "finished")
-    asked = choose(state)
-    return _finished(state, "exhausted") if asked is None else _ask(state, asked)
-
-
-def _ask(state: Interview, asked: Asked) -> Interview:
-    assert asked.number == len(state.turns) + 1
-    state = replace(state, turns=(*state.turns, Turn(asked, "open")), open=asked.number)
-    if asked.asked_before and not state.plan.repeat:
-        state = _notice(state, asked.number, "asked_before")
-    return _say(state, _entry(state, "question", asked.text))
-
-
-def _finished(state: Interview, code: str) -> Interview:
-    return _notice(replace(state, status="finished", open=0, waiting=0, practising=False), 0, code)
-
-
-def _stopped(state: Interview) -> Interview:
-    if state.status == "paused":
-        state = replace(state, status=state.resume_to)
-    if state.status == "following_up":
-        state = _verdicts(_source(state, None), "answered")
-    elif not state.practising:
-        # One that was skipped and taken up again is as skipped as before; a first question just does not count.
-        turn = state.turn(state.open)
-        again = replace(turn, outcome="skipped", score=0.0)
-        state = _put(state, again if state.waiting else replace(turn, outcome="dropped"))
-    if state.waiting:
-        state = _put(state, replace(state.turn(state.waiting), outcome="dropped"))
-    return _finished(state, "stopped")
-
-
-def _check_back(state: Interview, number: int) -> None:
-    lang = state.plan.lang
-    if state.status == "following_up":
-        raise InputError(phrase("follow_up_first", lang))
-    if not 1 <= number <= len(state.turns):
-        raise InputError(phrase("no_such_question", lang, number=number))
-    if state.waiting and number != state.waiting:
-        raise InputError(phrase("return_first", lang, number=state.open, waiting=state.waiting))
-    if not state.waiting and not state.turn(number).closed:
-        raise InputError(phrase("not_closed", lang, number=number))
-
-
-def _gone_back(state: Interview, number: int) -> Interview:
-    if number == state.waiting:
-        if not state.practising:  # a skipped question that was looked at again
-            state = _put(state, replace(state.turn(state.open), outcome="skipped", score=0.0))
-        return _returned(replace(state, practising=False))
-    target = state.turn(number)
-    state = _put(state, replace(state.turn(state.open), outcome="waiting"))
-    practising = target.outcome != "skipped"
-    if not practising:
-        state = _put(state, replace(target, outcome="open", score=None))
-    state = replace(state, open=number, waiting=state.open, practising=practising)
-    state = _notice(state, number, "practice" if practising else "back", number=number)
-    return _say(state, _entry(state, "question", target.asked.text))
-
-
-def _returned(state: Interview) -> Interview:
-    number = state.waiting
-    state = _put(state, replace(state.turn(number), outcome="open"))
-    state = _notice(replace(state, open=number, waiting=0), number, "returned", number=number)
-    return _say(state, _entry(state, "question", state.turn(number).asked.text))
+    state = say(state, entry(state, "answer", action.text, seconds=action.seconds))
+    return say(state, entry(state, "verdicts", "", points=grade.points, score=grade.score, code="practice"))
 
 
 # --- beside the answers -----------------------------------------------------------------------------------------
@@ -398,8 +271,8 @@ def _clarified(state: Interview, action: Clarify) -> Interview:
     request = action.text.strip()[:LONGEST_ANSWER]
     text = clarification(asked, state.follow_up, request, shipped_glossary(), lang)
     heading = cite(asked, asked.title_start, asked.title)
-    entry = _entry(state, "clarification", text, request=request, citations=(heading,))
-    return _say(state, entry)
+    told = entry(state, "clarification", text, request=request, citations=(heading,))
+    return say(state, told)
 
 
 def _overruled_point(state: Interview, action: Overrule) -> int:
@@ -422,11 +295,11 @@ def _overruled(state: Interview, action: Overrule) -> Interview:
     turn = replace(
         turn,
         points=tuple(points),
-        score=_score(tuple(points), turn.deduction),
+        score=score_of(tuple(points), turn.deduction),
         overruled=(*turn.overruled, action.point_id),
     )
-    state = _put(state, turn)
-    entry = _entry(
+    state = put(state, turn)
+    said = entry(
         state,
         "notice",
         phrase("overruled", state.plan.lang, number=action.number),
@@ -436,39 +309,4 @@ def _overruled(state: Interview, action: Overrule) -> Interview:
         score=turn.score,
         request=action.comment,
     )
-    return _say(state, entry)
-
-
-# --- small pieces -----------------------------------------------------------------------------------------------
-
-
-def _given(grade: Grade | None) -> Grade:
-    if grade is None:
-        raise ValueError("this act needs a grade; see is_graded")
-    return grade
-
-
-def _probed(state: Interview) -> str:
-    return state.turn(state.open).probes[-1][0] if state.status == "following_up" else ""
-
-
-def _put(state: Interview, turn: Turn) -> Interview:
-    turns = list(state.turns)
-    turns[turn.asked.number - 1] = turn
-    return replace(state, turns=tuple(turns))
-
-
-def _say(state: Interview, entry: Entry) -> Interview:
-    return replace(state, exchange=(*state.exchange, entry))
-
-
-def _entry(
-    state: Interview, kind: EntryKind, text: str, *, number: int | None = None, **fields: object
-) -> Entry:
-    entry = Entry(kind, state.open if number is None else number, text, state.last_act)
-    return replace(entry, **fields)  # type: ignore[arg-type]
-
-
-def _notice(state: Interview, about: int, code: str, /, **values: object) -> Interview:
-    text = phrase(code, state.plan.lang, **values)
-    return _say(state, Entry("notice", about, text, state.last_act, code=code))
+    return say(state, said)

@@ -12,6 +12,8 @@ from functools import cache
 from typing import Final
 from xml.etree import ElementTree
 
+from interview_coach.ingest.latex_rules import parse_errors
+
 __all__ = ["typst_math"]
 
 _ACCENTS: Final = {
@@ -39,7 +41,6 @@ _VARIANTS: Final = {
     "monospace": "mono",
     "normal": "upright",
 }
-_BIG: Final = frozenset("∑∏∫⋃⋂⨁⨂∐")
 _LIMITS: Final = frozenset({"max", "min", "lim", "sup", "inf", "argmax", "argmin", "arg max", "arg min"})
 
 
@@ -47,39 +48,14 @@ _LIMITS: Final = frozenset({"max", "min", "lim", "sup", "inf", "argmax", "argmin
 def typst_math(latex: str) -> str:
     """The formula in typst's notation, without dollars; empty where it cannot be read."""
     from latex2mathml.converter import convert
-    from latex2mathml.exceptions import (
-        DenominatorNotFoundError,
-        DoubleSubscriptsError,
-        DoubleSuperscriptsError,
-        ExtraLeftOrMissingRightError,
-        InvalidAlignmentError,
-        InvalidStyleForGenfracError,
-        InvalidWidthError,
-        LimitsMustFollowMathOperatorError,
-        MissingEndError,
-        MissingSuperScriptOrSubscriptError,
-        NoAvailableTokensError,
-        NumeratorNotFoundError,
-    )
 
-    unreadable = (
-        DenominatorNotFoundError,
-        DoubleSubscriptsError,
-        DoubleSuperscriptsError,
-        ExtraLeftOrMissingRightError,
-        InvalidAlignmentError,
-        InvalidStyleForGenfracError,
-        InvalidWidthError,
-        LimitsMustFollowMathOperatorError,
-        MissingEndError,
-        MissingSuperScriptOrSubscriptError,
-        NoAvailableTokensError,
-        NumeratorNotFoundError,
-    )
     try:
         tree = ElementTree.fromstring(convert(latex))
-    except (*unreadable, ElementTree.ParseError, ValueError, IndexError, KeyError, TypeError, RecursionError):
-        return ""  # latex2mathml raises built-in errors as well where a formula is cut off
+    # Where a formula is cut off, latex2mathml fails with whatever comes first.
+    except (ElementTree.ParseError, ValueError, TypeError, LookupError, AttributeError, RuntimeError):
+        return ""
+    except parse_errors():
+        return ""
     return " ".join(_set(tree).split()) if _text(tree) else ""
 
 
@@ -140,11 +116,9 @@ def _attached(
     base: ElementTree.Element, below: ElementTree.Element | None, above: ElementTree.Element | None
 ) -> str:
     text = _text(base)
-    inner = _set(base)
+    inner = _set(base) or '""'
     if text in _LIMITS:
         inner = f"limits({inner})"
-    elif len(text) != 1 or text in _BIG:
-        inner = inner or '""'
     sub = "" if below is None else f", b: {_set(below)}"
     if above is not None and set(_text(above)) <= set("′'″‴") and _text(above):
         primes = "".join("′" * (" ′″‴".index(c) if c in "′″‴" else 1) for c in _text(above))
