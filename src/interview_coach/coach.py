@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 from interview_coach.domain import Answer, Article, Lang
 from interview_coach.errors import CoachError, InputError
 from interview_coach.ingest.library import Library
-from interview_coach.ingest.loaders import discover
 from interview_coach.ingest.pipeline import Corpus, ingest_source, read_corpus
 from interview_coach.ingest.report import FileReport
+from interview_coach.ingest.sources import single_sources
 from interview_coach.progress import Progress, silent
 from interview_coach.settings import PROJECT_ROOT, Settings
 from interview_coach.text.terms import shipped_glossary
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from interview_coach.embed.encoder import Encoder
     from interview_coach.history.store import ConversationStore
     from interview_coach.indexing.build import BuildReport
+    from interview_coach.interview.service import Interviews
+    from interview_coach.interviewing import OpenInterviews
     from interview_coach.retrieve.retriever import Filter, Retrieved, Retriever
 
 __all__ = ["Coach"]
@@ -57,6 +59,7 @@ class Coach:
         self._building = threading.RLock()
         self._opening = threading.Lock()
         self._store: ConversationStore | None = None
+        self._interviews: OpenInterviews | None = None
         self._problems: tuple[str, ...] = ()
 
     # --- articles -------------------------------------------------------------------------------------------
@@ -112,8 +115,7 @@ class Coach:
 
         The index follows at once if it is open, else when it is next opened.
         """
-        reports: list[FileReport] = []
-        found = list(self._found(sources, names, reports))
+        found, reports = single_sources(sources, names)
         for done, (source, name) in enumerate(found):
             progress("read", done, len(found))
             try:
@@ -246,33 +248,27 @@ class Coach:
                 self._store = ConversationStore(self.settings.data_dir / "history.sqlite3")
             return self._store
 
+    @property
+    def interviews(self) -> Interviews:
+        """The mock interviews, opened on first use; they grade once the index is ready."""
+        from interview_coach.interviewing import open_interviews
+
+        with self._opening:
+            if self._interviews is None:
+                self._interviews = open_interviews(self)
+            return self._interviews.service
+
     def close(self) -> None:
         """Closes what is open."""
         with self._opening:
+            if self._interviews is not None:
+                self._interviews.close()
+                self._interviews = None
             if self._store is not None:
                 self._store.close()
                 self._store = None
 
     # --- inside ---------------------------------------------------------------------------------------------
-
-    def _found(
-        self,
-        sources: Sequence[str | Path],
-        names: Sequence[str | None] | None,
-        reports: list[FileReport],
-    ) -> list[tuple[str | Path, str | None]]:
-        """Every single file or address; what cannot be looked into goes to `reports`."""
-        found: list[tuple[str | Path, str | None]] = []
-        given = names or [None] * len(sources)
-        for source, name in zip(sources, given, strict=True):
-            if isinstance(source, str) and source.startswith(("http://", "https://")):
-                found.append((source, name))
-                continue
-            try:
-                found.extend((path, name) for path in discover([Path(source)]))
-            except CoachError as error:
-                reports.append(FileReport.failed(name or str(source), error))
-        return found
 
     def _refresh(self, progress: Progress) -> None:
         if self._ready is not None:
