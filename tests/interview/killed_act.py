@@ -5,6 +5,8 @@ python killed_act.py DATABASE INTERVIEW VERSION MOMENT     moment: grading, writ
 
 from __future__ import annotations
 
+import resource
+import signal
 import sys
 import time
 from pathlib import Path
@@ -14,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from fakes_interview import WordGrades, articles
 from sqlalchemy import event
 
-from interview_coach.errors import StaleInterview
+from interview_coach.errors import StaleInterview, StoreError
 from interview_coach.history.interviews import InterviewStore
 from interview_coach.interview.actions import Answer
 from interview_coach.interview.service import Interviews
@@ -38,6 +40,10 @@ def main() -> None:
     path, interview_id, version, moment = sys.argv[1:]
     store = InterviewStore(Path(path))
     grades = Slow() if moment == "grading" else WordGrades()
+    if moment == "full":
+        store.list()  # the log and its index are there
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
     if moment == "writing":
 
         def written(_conn: object, _cursor: object, statement: str, *_: object) -> None:
@@ -51,6 +57,8 @@ def main() -> None:
         sys.stdout.write("done\n")
     except StaleInterview:
         sys.stdout.write("stale\n")
+    except StoreError as error:
+        sys.stdout.write(f"{error}\n")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -16,7 +17,7 @@ from interview_coach.interview.state import Interview, Plan, Turn
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 
-def interview(plan: Plan, wanted: int, done: list[bank.Unit] = []) -> Interview:  # noqa: B006
+def interview(plan: Plan, wanted: int, done: Sequence[bank.Unit] = ()) -> Interview:
     turns = tuple(
         Turn(ask(*unit, unit[1].key_points, n, asked_before=False), "answered")
         for n, unit in enumerate(done, 1)
@@ -24,7 +25,8 @@ def interview(plan: Plan, wanted: int, done: list[bank.Unit] = []) -> Interview:
     return Interview("i", 1, plan, "asking", turns, (), 0, 0, False, "asking", None, wanted, 0.0, NOW, NOW)
 
 
-def first(wanted: int, past: list[PastQuestion] = [], plan: Plan = Plan("en"), seed: int = 0) -> str:  # noqa: B006
+def first(wanted: int, past: Sequence[PastQuestion] = (), seed: int = 0) -> str:
+    plan = Plan("en")
     units = bank.units_for(articles(), plan)
     return bank.in_order(units, interview(plan, wanted), past, NOW, Random(seed))[0][1].id
 

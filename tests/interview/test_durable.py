@@ -91,6 +91,19 @@ def test_full_disk_is_one_line_and_loses_nothing(store: InterviewStore, intervie
     assert [e.text for e in after.exchange if e.kind == "answer"] == ["alpha beta gamma", long]
 
 
+def test_no_file_may_grow(store: InterviewStore, interviews: Interviews) -> None:
+    """The operating system refuses the write, as on a full disk."""
+    state = interviews.start(Plan("en", topics=SHIPPED))
+    store.close()
+    said = program(store, state.id, "full").communicate(timeout=60)[0]
+    assert said.startswith(str(store.path))
+    assert said.count("\n") == 1
+    assert "disk" in said
+    after = interviews.get(state.id)
+    assert (after.version, after.exchange) == (state.version, state.exchange)
+    assert interviews.act(state.id, 1, Answer(ANSWER)).version == 2
+
+
 def test_full_disk_between_draft_and_act(store: InterviewStore, interviews: Interviews) -> None:
     """The draft still fits, the graded act does not: the answer is kept, the act is not half done."""
     state = interviews.start(Plan("en", topics=SHIPPED))

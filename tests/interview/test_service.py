@@ -118,6 +118,30 @@ def test_start_sent_twice_makes_one(interviews: Interviews) -> None:
     assert len(interviews.list()) == 1
 
 
+def test_start_sent_twice_at_once_makes_one(store: InterviewStore, grades: WordGrades) -> None:
+    both = threading.Barrier(2)
+
+    def slow() -> list[Article]:
+        if not hasattr(mine, "met"):  # both have looked for the interview, and neither has made it
+            mine.met = both.wait(20)
+        return articles()
+
+    mine = threading.local()
+    service = Interviews(store, slow, lambda: grades)
+    made: list[Interview] = []
+    threads = [
+        threading.Thread(target=lambda: made.append(service.start(plan(), interview_id="b" * 32)))
+        for _ in range(2)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 2
+    assert made[0] == made[1]
+    assert len(service.list()) == 1
+
+
 def test_two_tabs_answer_at_once_and_one_is_heard(
     store: InterviewStore, clock: Clock, interviews: Interviews
 ) -> None:
@@ -409,6 +433,37 @@ def test_a_plan_that_cannot_be_carried_out(interviews: Interviews, wanted: Plan,
     with pytest.raises(InputError, match=message):
         interviews.start(wanted)
     assert interviews.list() == ()
+
+
+def test_styles_lead_in_and_time(interviews: Interviews) -> None:
+    state = interviews.start(plan(style="pressure", questions=1))
+    assert state.answer_seconds == 120
+    state = do(interviews, state, Answer("alpha"))
+    assert state.exchange[-1].text == f"Not enough. {state.follow_up}"
+    assert state.answer_seconds == 60
+    state = do(interviews, state, Answer("hm"), Answer("hm again"))
+    assert len(state.turns[0].probes) == 2
+    assert state.answer_seconds is None
+    calm = do(interviews, interviews.start(plan(questions=1)), Answer("alpha"), Answer("hm"))
+    assert calm.status == "finished"
+    assert len(calm.turns[0].probes) == 1
+    assert calm.answer_seconds is None
+
+
+def test_an_interview_deleted_in_another_tab(interviews: Interviews) -> None:
+    state = interviews.start(plan())
+    interviews.delete(state.id)
+    for call in (
+        lambda: do(interviews, state, Answer(FULL)),
+        lambda: interviews.save_draft(state.id, 1, "x"),
+        lambda: interviews.report(state.id),
+        lambda: interviews.article(state.id, 1),
+    ):
+        with pytest.raises(InputError, match="no longer there"):
+            call()
+    other = interviews.start(plan())
+    with pytest.raises(InputError, match="no question 9"):
+        interviews.article(other.id, 9)
 
 
 def test_empty_and_endless_answers_are_refused(interviews: Interviews) -> None:

@@ -34,6 +34,8 @@ _WANTING: Final[dict[Style, frozenset[str]]] = {
 _ECHO = 0.8
 """From this share of its words on, an answer only gives a follow-up's own words back."""
 _SNIPPET = 60
+_MORE_THAN_A_TERM = 3
+"""So many words of a claim must stay untold beside the term that a follow-up names."""
 _LATIN_TERM = re.compile(r"(?<![\w$\\])(?:[A-Z][A-Za-z]*[A-Z]\w*(?:-\w+)*|[A-Z]{2,}\w*)(?![\w$])")
 
 
@@ -88,14 +90,20 @@ def _formed(turn: Turn, nth: int, glossary: Glossary, lang: Lang) -> list[str]:
     spans = [(t.start, t.end) for t in glossary.find(quote)]
     spans += [match.span() for match in _LATIN_TERM.finditer(quote) if set(match[0]) != {"x"}]
     terms = list(dict.fromkeys(turn.asked.quotes[nth][start:end] for start, end in sorted(spans)))
-    heard = set(tokenize(" ".join((turn.asked.title, *turn.answers))))
-    known = [term for term in terms if set(tokenize(term)) <= heard]
-    new = [term for term in terms if term not in known]
-    # A new term is told only where the claim holds more than it: else the term is the answer.
-    rest = set(tokenize(quote)) - heard
-    new = [term for term in new if len(rest - set(tokenize(term))) >= 3]
-    found += [phrase("follow_known_term", lang, term=term) for term in known]
-    found += [phrase("follow_new_term", lang, term=term) for term in new[:1]]
+    titled, heard = set(tokenize(turn.asked.title)), set(tokenize(" ".join(turn.answers)))
+    said_by_candidate = [t for t in terms if set(tokenize(t)) <= heard and not set(tokenize(t)) <= titled]
+    # A new term is told only where the claim holds more than it: else the term is the answer. The longest is the most
+    # telling: "training" or "loss" asks for nothing.
+    rest = set(tokenize(quote)) - heard - titled
+    new = [
+        t
+        for t in terms
+        if not set(tokenize(t)) <= heard | titled and len(rest - set(tokenize(t))) >= _MORE_THAN_A_TERM
+    ]
+    subject = [t for t in terms if set(tokenize(t)) <= titled]
+    found += [phrase("follow_known_term", lang, term=t) for t in said_by_candidate]
+    found += [phrase("follow_new_term", lang, term=t) for t in sorted(new, key=len, reverse=True)[:1]]
+    found += [phrase("follow_known_term", lang, term=t) for t in subject]
     found.append(phrase("follow_general", lang))
     return found
 

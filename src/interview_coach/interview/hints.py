@@ -89,8 +89,9 @@ def clarification(asked: Asked, follow_up: str, request: str, glossary: Glossary
         for alias in asked.aliases
         if not secret & set(tokenize(alias)) and alias.casefold() not in asked.title.casefold()
     ]
+    # English names are known to everybody in the field, Chinese ones are not.
     own = [name for name in names if detect(name) == lang]
-    names = (own + [name for name in names if name not in own])[:_MOST_TERMS]
+    names = (own + [name for name in names if detect(name) == "en" and name not in own])[:_MOST_TERMS]
     title = asked.text
     parts = [
         phrase("clarify_names", lang, title=title, names=phrase("comma", lang).join(names))
@@ -99,12 +100,12 @@ def clarification(asked: Asked, follow_up: str, request: str, glossary: Glossary
     ]
     if follow_up:
         parts.append(phrase("clarify_follow_up", lang, text=follow_up, title=title))
-    terms: dict[str, str] = {}
+    terms: dict[tuple[str, ...], str] = {}
     for text in (request, asked.title, follow_up):
         for term in glossary.find(text):
             word = text[term.start : term.end]
-            if term.names and word.casefold() not in {known.casefold() for known in terms}:
-                terms[word] = phrase("term_pair", lang, term=word, names=" / ".join(term.names))
+            if term.names and term.names not in terms:
+                terms[term.names] = phrase("term_pair", lang, term=word, names=" / ".join(term.names))
     if terms:
         shown = phrase("semicolon", lang).join(list(terms.values())[:_MOST_TERMS])
         parts.append(phrase("clarify_terms", lang, terms=shown))

@@ -60,7 +60,6 @@ _PHRASES: Final[dict[str, dict[Lang, str]]] = {
         "en": "What else is important about {term} that you have not said?",
     },
     "follow_new_term": {"zh": "那么「{term}」在这里是怎么回事？", "en": "And what about {term} here?"},
-    "follow_aspect": {"zh": "再讲讲它的{aspect}？", "en": "What about its {aspect}?"},
     "follow_general": {
         "zh": "还有一个重要的方面没有讲到，想想是什么？",
         "en": "One important side of it is still missing. What could it be?",
@@ -143,7 +142,6 @@ _PHRASES: Final[dict[str, dict[Lang, str]]] = {
     # --- report
     "title": {"zh": "模拟面试：{topics}", "en": "Mock interview: {topics}"},
     "any_topic": {"zh": "综合", "en": "all topics"},
-    "report": {"zh": "面试报告", "en": "Interview report"},
     "overall": {"zh": "总分", "en": "Overall"},
     "not_scored": {"zh": "未计分", "en": "not scored"},
     "by_topic": {"zh": "各主题得分", "en": "By topic"},

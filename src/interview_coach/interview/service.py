@@ -105,7 +105,10 @@ class Interviews:
         if interview_id is not None and self._store.find(interview_id) is not None:
             return self.get(interview_id)
         begun = session.begin(made, plan, self._total(plan), choose=self._choose, at=self._clock())
-        self._store.insert(row_of(begun), encode(begun), self._snapshot(begun, 0))
+        try:
+            self._store.insert(row_of(begun), encode(begun), self._snapshot(begun, 0))
+        except StaleInterview:  # the other of two equal starts was quicker
+            return self.get(made)
         return begun
 
     def get(self, interview_id: str) -> Interview:

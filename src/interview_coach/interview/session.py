@@ -246,7 +246,8 @@ def _probe(state: Interview, choose: Choose) -> Interview:
     if probe is None:
         return close(state, "answered", choose)
     state = put(replace(state, status="following_up"), replace(turn, probes=(*turn.probes, probe)))
-    return say(state, entry(state, "follow_up", probe[1], point_id=probe[0]))
+    words = phrase(f"open_{state.plan.style}", state.plan.lang) + probe[1]
+    return say(state, entry(state, "follow_up", words, point_id=probe[0]))
 
 
 def _given_up(state: Interview, grade: Grade, choose: Choose) -> Interview:

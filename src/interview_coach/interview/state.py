@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from interview_coach.domain import Citation, FollowUp, Grade, KeyPoint, Lang, PointVerdict
 
@@ -32,6 +32,8 @@ Style = Literal["calm", "probing", "pressure"]
 Level = Literal["any", "junior", "mid", "senior"]
 InterviewStatus = Literal["asking", "following_up", "paused", "finished"]
 Outcome = Literal["open", "waiting", "answered", "given_up", "skipped", "dropped"]
+_PRESSURE_S: Final = 120
+_PRESSURE_FOLLOW_UP_S: Final = 60
 EntryKind = Literal[
     "question", "answer", "hint", "clarification", "follow_up", "source", "verdicts", "notice"
 ]
@@ -48,7 +50,7 @@ class Plan:
         questions: how many; None for no limit but `minutes`, the articles, or `Stop`.
         minutes: no new question is asked after so many minutes, pauses left out; None for no limit.
         style: calm (one follow-up, only on what was missed or wrong), probing (two, also on what was told in part),
-            pressure (as probing, curt, with a time for each answer that the page shows; going over it costs nothing).
+            pressure (as probing, curt, with a time for each answer, `Interview.answer_seconds`).
         repeat: (article id, question id) to ask again, in this order; then the other limits do not hold.
     """
 
@@ -112,7 +114,7 @@ class Entry:
     answer         the candidate's words     seconds; point_id if it answers a follow-up
     hint           part of a point           point_id; citations: of the part told and no more
     clarification  what the question means   request: what was to be cleared up; citations: of the question's heading
-    follow_up      what is asked             point_id of the point probed; no citation yet
+    follow_up      a lead-in, what is asked  point_id of the point probed; no citation yet
     source         empty                     point_id; citations: where the follow-up came from, once it is answered;
                                              points: what its answer alone was worth on that point
     verdicts       how the score is made     points; score; code "practice" where it does not count
@@ -231,6 +233,13 @@ class Interview:
         """The open follow-up's words; empty where none is open."""
         status = self.resume_to if self.status == "paused" else self.status
         return self.turns[self.open - 1].probes[-1][1] if status == "following_up" else ""
+
+    @property
+    def answer_seconds(self) -> int | None:
+        """The time that the style gives for the open answer; None for no limit. Going over it costs nothing."""
+        if self.plan.style != "pressure" or self.status == "finished":
+            return None
+        return _PRESSURE_FOLLOW_UP_S if self.follow_up else _PRESSURE_S
 
     @property
     def score(self) -> float | None:

@@ -21,12 +21,16 @@ __all__ = ["coverage", "topics_for", "topics_of"]
 _CLAUSE = re.compile(
     r"[\n,，、;；。.!！?？:：()（）/|•·]+|\s[-*–]\s|\b(?:and|or|such as|including|with)\b|以及|或者|包括|和|与|及|等"
 )
+_IDIOM = re.compile(
+    r"\b(?:close |great )?attention to details?\b|注意力集中|\bparallel projects?\b", re.IGNORECASE
+)
+"""Said in advertisements of any kind, and made of words of the field."""
 _MOST_CLAUSES = 60
 _LONGEST_CLAUSE = 60
 _FRAME = re.compile(
     r"\b(?:experience|experienced|familiar(?:ity)?|knowledge|understanding|proficien\w+|strong|solid|deep|good|hands-on|in|of|with|the|a|an"
-    r"|years?|skills?|ability|to|expertise|background|plus|is|are|preferred|required|excellent|working|\d+\+?)\b"
-    r"|熟悉|熟练|掌握|了解|精通|具备|具有|深入|理解|经验|优先|良好|负责|相关|使用|能力|扎实|基础|常用|原理|技术|者",
+    r"|years?|skills?|ability|to|expertise|background|plus|is|are|preferred|required|excellent|working|\d+\+?|train|build|design|develop|improve|maintain|deploy|responsib\w+|requirements?|you|we|our|your)\b"
+    r"|熟悉|熟练|掌握|了解|精通|具备|具有|深入|理解|经验|优先|良好|负责|相关|使用|能力|扎实|基础|常用|原理|技术|者|研发|开发|搭建|设计|优化|岗位职责|任职要求",
     re.IGNORECASE,
 )
 
@@ -47,6 +51,7 @@ def topics_for(
     through the glossary), and by a clause that `covering` finds the articles to cover. Empty where nothing does.
     """
     choices = topics_of(articles, lang)
+    job_description = _IDIOM.sub(" ", job_description)
     called: Counter[str] = Counter()
     text = _padded(job_description)
     for topic, names in _names(articles, shipped_glossary()).items():
