@@ -16,6 +16,7 @@ import typer
 
 from interview_coach.cli.common import CorpusDirs, DataDir, Json, open_coach, print_json, progress, say, warn
 from interview_coach.cli.evaluate import eval_app
+from interview_coach.cli.interview import interview
 from interview_coach.errors import CoachError, InputError
 
 if TYPE_CHECKING:
@@ -200,6 +201,7 @@ def serve(
 corpus_app = typer.Typer(help="Look after a folder of articles in the corpus format.", no_args_is_help=True)
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(eval_app, name="eval")
+app.command()(interview)
 
 
 @corpus_app.command("check")

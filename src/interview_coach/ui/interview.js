@@ -205,7 +205,7 @@
     const answer = box();
     if (!place || !answer) return;
     const text = answer.value;
-    const han = /[\u3400-\u9fff]/.test(text);
+    const han = /[\u3400-\u9fff]/.test(text.trim() || document.title);
     const n = han ? text.replace(/\s+/g, "").length : (text.match(/\S+/g) || []).length;
     const words = (han ? place.dataset.chars : place.dataset.words).replace("{n}", n);
     if (place.textContent !== words) place.textContent = words;

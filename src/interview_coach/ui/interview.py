@@ -231,7 +231,8 @@ class InterviewHandlers:
     def export(self, request: InterviewRequest) -> str:
         """The report as a file: its name, "pdf" or "markdown", and its content, parted by line ends."""
         report = self._interviews.report(request.interview)
-        name = re.sub(r"[^\w-]+", "-", f"{report.title}-{report.created:%Y-%m-%d}").strip("-")[:80]
+        title = re.sub(r"[^\w-]+", "-", report.title)[:50].strip("-")
+        name = f"{title}-{report.created:%Y-%m-%d}"
         if request.action == "pdf":
             made = base64.b64encode(self._interviews.export_pdf(request.interview)).decode("ascii")
             return f"{name}.pdf\napplication/pdf;base64\n{made}"

@@ -21,10 +21,6 @@ from interview_coach.ui.verdict_list import percent
 
 __all__ = ["actions", "answering_seconds", "now_card", "progress", "to_report"]
 
-_PRESSURE_S: Final = (120, 60)
-"""Seconds for an answer and for one to a follow-up in the style "pressure"; going over costs nothing."""
-
-
 _MOST_STEPS: Final = 20
 """Questions to come that are drawn."""
 
@@ -103,10 +99,11 @@ def now_card(interview: Interview, lang: Lang) -> str:
     speech = "zh-CN" if asked.lang == "zh" else "en"
     practice = f'<span class="badge quiet">{say("iv_practice", lang)}</span>' if interview.practising else ""
     if interview.follow_up:
+        spoken = next(e.text for e in reversed(interview.exchange) if e.kind == "follow_up")
         return block(
             f'<div class="iv-now probing" data-number="{asked.number}" lang="{speech}">'
             f'<div class="by">{icon("ask")}{say("iv_follow_up", lang, n=asked.number)}</div>'
-            f'<p class="root">{render_inline(asked.text)}</p><h2>{plain(interview.follow_up)}</h2></div>'
+            f'<p class="root">{render_inline(asked.text)}</p><h2>{plain(spoken)}</h2></div>'
         )
     return block(
         f'<div class="iv-now" data-number="{asked.number}" lang="{speech}"><div class="by">'
@@ -145,7 +142,7 @@ def actions(interview: Interview, lang: Lang, now: datetime) -> str:
             f'<button type="button" class="plain-button" data-act="iv-back" data-number="{interview.waiting}">{words}</button>'
         )
     pause = _button("iv-pause", "iv_pause", "iv_pause", lang)
-    limit = _PRESSURE_S[following] if interview.plan.style == "pressure" else 0
+    limit = interview.answer_seconds or 0
     since = answering_seconds(interview, now)
     count = (
         f'<span class="count" data-words="{attribute(say("iv_words", lang))}" '

@@ -12,7 +12,7 @@ from interview_coach.interview.state import Interview, InterviewSummary
 from interview_coach.ui.icons import icon
 from interview_coach.ui.interview_room import plain_lines
 from interview_coach.ui.markup import attribute, block, escape
-from interview_coach.ui.strings import say
+from interview_coach.ui.strings import count, say
 from interview_coach.ui.transcript import render_inline
 from interview_coach.ui.verdict_list import (
     MARKS,
@@ -20,6 +20,7 @@ from interview_coach.ui.verdict_list import (
     may_open,
     percent,
     said_html,
+    verdict_word,
     verdicts_html,
 )
 
@@ -72,7 +73,7 @@ def _head(interview: Interview, report: Report, others: Sequence[InterviewSummar
         (
             f'<time datetime="{report.created.isoformat()}">{report.created:%Y-%m-%d %H:%M}</time>',
             phrase("minutes", lang, minutes=round(report.seconds / 60)),
-            say("iv_asked_n", lang, n=len(report.questions)),
+            count("questions", len(report.questions), lang),
             say(f"style_{report.plan.style}", lang),
         )
     )
@@ -92,10 +93,10 @@ def _section(name: str, body: str, lang: Lang) -> str:
 def _bars(rows: Sequence[tuple[str, float | None, int]], lang: Lang) -> str:
     """One bar a row, 0 to 100%, with its figure in words beside it."""
     items = "".join(
-        f'<tr><th scope="row">{escape(title)}<small>{say("iv_asked_n", lang, n=count)}</small></th>'
+        f'<tr><th scope="row">{escape(title)}<small>{count("questions", n, lang)}</small></th>'
         f'<td class="bar"><div class="track" aria-hidden="true">'
         f'<div style="width:{100 * (score or 0):.0f}%"></div></div></td><td class="figure">{percent(score, lang)}</td></tr>'
-        for title, score, count in rows
+        for title, score, n in rows
     )
     return f'<table class="iv-chart"><tbody>{items}</tbody></table>'
 
@@ -121,7 +122,7 @@ def _note(interview: Interview, note: PointNote, lang: Lang) -> str:
     where = phrase("from_question", lang, number=note.number)
     return (
         f'<li class="{verdict.verdict}"><p><span class="mark" aria-hidden="true">{MARKS[verdict.verdict]}</span> '
-        f"<strong>{phrase(verdict.verdict, lang)}</strong> {render_inline(verdict.point.text)}</p>"
+        f"<strong>{verdict_word(verdict.verdict, lang)}</strong> {render_inline(verdict.point.text)}</p>"
         f'<p class="facts">{where}: {render_inline(note.question)} {read}</p></li>'
     )
 

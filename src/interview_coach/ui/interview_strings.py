@@ -53,7 +53,6 @@ INTERVIEW_STRINGS: Final[dict[str, tuple[str, str]]] = {
     "style_pressure": ("Pressure", "压力"),
     "style_pressure_more": ("as probing, curt, against the clock", "深挖，语气冷，还计时"),
     "iv_start": ("Start the interview", "开始面试"),
-    "iv_starting": ("Starting…", "正在开始……"),
     # earlier ones
     "iv_earlier": ("Earlier interviews", "以前的面试"),
     "iv_none_yet": ("Your interviews will be listed here.", "你的面试会列在这里。"),
@@ -78,7 +77,6 @@ INTERVIEW_STRINGS: Final[dict[str, tuple[str, str]]] = {
     "iv_question": ("Question {n}", "第 {n} 题"),
     "iv_follow_up": ("Follow-up to question {n}", "第 {n} 题的追问"),
     "iv_practice": ("For practice, does not count", "练习，不计分"),
-    "iv_interviewer": ("Interviewer", "面试官"),
     "iv_you": ("You", "你"),
     "iv_hint": ("Hint", "提示"),
     "iv_hint_tip": (
@@ -120,7 +118,6 @@ INTERVIEW_STRINGS: Final[dict[str, tuple[str, str]]] = {
         "Waiting until the language model is loaded",
         "等待语言模型加载完成",
     ),
-    "iv_thinking": ("One moment…", "稍等……"),
     "iv_return": ("Return to question {n}", "回到第 {n} 题"),
     "iv_moved_on": (
         "This interview went on in another window. This is where it stands now; nothing was done twice.",
@@ -174,7 +171,6 @@ INTERVIEW_STRINGS: Final[dict[str, tuple[str, str]]] = {
     "iv_appeal": ("That point was in my answer", "我的回答里有这一点"),
     "iv_appeal_yours": ("Your answer", "你的回答"),
     "iv_appeal_theirs": ("The passage", "文章原文"),
-    "iv_appeal_point": ("The point", "要点"),
     "iv_appeal_why": ("Where is it in your answer? (optional)", "它在你回答的哪里？（可不填）"),
     "iv_appeal_more": (
         "If you overrule it, the point counts as covered, the score is worked out anew, and the case is kept on this machine.",
@@ -186,7 +182,6 @@ INTERVIEW_STRINGS: Final[dict[str, tuple[str, str]]] = {
     "iv_report": ("Report", "报告"),
     "iv_conversation": ("The conversation", "面试过程"),
     "iv_overall": ("Overall", "总分"),
-    "iv_asked_n": ("{n} questions", "{n} 道题"),
     "iv_markdown": ("Download Markdown", "下载 Markdown"),
     "iv_pdf": ("Download PDF", "下载 PDF"),
     "iv_making_pdf": ("Making the PDF…", "正在生成 PDF……"),

@@ -47,7 +47,7 @@ def build_interview_tab(
                     interactive=True,
                     show_label=False,
                     container=False,
-                    lines=4,
+                    lines=3,
                     max_lines=14,
                     max_length=_PASTE_LIMIT,
                 ),

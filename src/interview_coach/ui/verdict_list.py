@@ -26,6 +26,7 @@ __all__ = [
     "percent",
     "point_list",
     "said_html",
+    "verdict_word",
     "verdicts_html",
 ]
 
@@ -41,6 +42,12 @@ Decided = tuple[int, PointVerdict]
 def percent(score: float | None, lang: Lang) -> str:
     """ "62%", or that it is not scored."""
     return phrase("not_scored", lang) if score is None else f"{round(100 * score)}%"
+
+
+def verdict_word(verdict: str, lang: Lang) -> str:
+    """E.g. "Covered"."""
+    word = phrase(verdict, lang)
+    return word[0].upper() + word[1:]
 
 
 def may_open(interview: Interview, number: int) -> bool:
@@ -71,7 +78,7 @@ def said_html(text: str, decided: Sequence[Decided], lang: Lang) -> str:
         piece = _lines(text[start:end])
         over = [(number, verdict) for first, last, number, verdict in spans if first <= start and end <= last]
         if over and text[start:end].strip():
-            tip = "; ".join(f"{number}. {phrase(v.verdict, lang)}" for number, v in over)
+            tip = "; ".join(f"{number}. {verdict_word(v.verdict, lang)}" for number, v in over)
             piece = f'<mark class="said {over[0][1].verdict}" title="{attribute(tip)}">{piece}</mark>'
             ends = [str(number) for _, last, number, _ in spans if last == end]
             if ends:
@@ -186,7 +193,7 @@ def _point(
         appealing = _appeal(nth, verdict, appeal, lang, number)
     return (
         f'<li class="point {verdict.verdict}"><span class="mark" aria-hidden="true">{MARKS[verdict.verdict]}</span>'
-        f'<div class="what"><p class="claim"><strong>{nth}. {phrase(verdict.verdict, lang)}</strong>'
+        f'<div class="what"><p class="claim"><strong>{nth}. {verdict_word(verdict.verdict, lang)}</strong>'
         f'<span class="reason">{reason}</span> {render_inline(point.text)}</p>{quoted}'
         f'<div class="worth"><span>{worth}</span>{cite}</div>{appealing}</div></li>'
     )
