@@ -182,7 +182,7 @@ TestMachine = Machine.TestCase
     "text",
     [
         "不会", "我不会。", "这题不会", "不知道", "我真的不知道啊", "抱歉，我不太会", "忘了", "没有思路", "I don't know", "i don’t know.",
-        "Sorry, I don't know this one", "no idea", "I have no clue", "I'm not sure", "idk", "I can't remember", "我也不清楚呢",
+        "Sorry, I don't know this one", "no idea", "I have no clue", "I'm not sure", "idk", "I can't remember", "我也不清楚呢", "不知道怎么回答", "我不太清楚这个问题", "没听说过", "I've never heard of it",
     ],
 )  # fmt: skip
 def test_giving_up_in_words(text: str) -> None:

@@ -118,7 +118,8 @@ class Entry:
     source         empty                     point_id; citations: where the follow-up came from, once it is answered;
                                              points: what its answer alone was worth on that point
     verdicts       how the score is made     points; score; code "practice" where it does not count
-    notice         words of the program      code: which notice, e.g. "hint_cost", "practice", "skipped"
+    notice         words of the program      code: the name of the phrase, e.g. "practice", "skipped"; of "overruled"
+                                             also point_id, score (the new one) and request (the comment)
 
     Until its question is closed, an entry's citation is to be shown as the quotation alone, without the article
     around it (`Interview.sealed`): the rest of the answer stands there.
