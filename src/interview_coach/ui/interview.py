@@ -16,19 +16,6 @@ from typing import TYPE_CHECKING, Final
 
 from interview_coach.domain import Citation, Lang
 from interview_coach.errors import CoachError, InputError, StaleInterview
-from interview_coach.interview.actions import (
-    Action,
-    Answer,
-    Back,
-    Clarify,
-    GiveUp,
-    Hint,
-    Overrule,
-    Pause,
-    Resume,
-    Skip,
-    Stop,
-)
 from interview_coach.interview.asking import cite_point
 from interview_coach.interview.phrases import phrase
 from interview_coach.interview.state import Interview
@@ -48,18 +35,6 @@ if TYPE_CHECKING:
 
 __all__ = ["InterviewHandlers"]
 
-_MAKES: Final[dict[str, Callable[[InterviewRequest], Action]]] = {
-    "answer": lambda r: Answer(r.text, r.seconds),
-    "hint": lambda r: Hint(),
-    "clarify": lambda r: Clarify(r.text),
-    "skip": lambda r: Skip(),
-    "give-up": lambda r: GiveUp(),
-    "pause": lambda r: Pause(),
-    "resume": lambda r: Resume(),
-    "stop": lambda r: Stop(),
-    "back": lambda r: Back(r.number),
-    "overrule": lambda r: Overrule(r.number, r.point, r.text),
-}
 _KEEPS_BOX: Final = frozenset(("hint", "clarify", "pause", "resume", "overrule"))
 
 
@@ -140,8 +115,8 @@ class InterviewHandlers:
     def act(self, request: InterviewRequest) -> Iterator[InterviewView]:
         """Carries out one act, showing that it is being done; on an error all that was typed stays where it is."""
         before = self._interviews.get(request.interview)
-        make = _MAKES.get(request.action)
-        if make is None:
+        action = request.act()
+        if action is None:
             raise InputError(say("unexpected", request.lang))
         graded = request.action in ("answer", "give-up")
         if graded and before.version == request.version and before.open:
@@ -153,7 +128,7 @@ class InterviewHandlers:
                 ),
             )
         try:
-            after = self._interviews.act(request.interview, request.version, make(request))
+            after = self._interviews.act(request.interview, request.version, action)
         except StaleInterview:
             yield self._moved_on(request)
         except CoachError as error:

@@ -3,17 +3,38 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, get_args
+from typing import Any, Final, get_args
 
 from interview_coach.domain import Lang
+from interview_coach.interview.actions import (
+    Action,
+    Answer,
+    Back,
+    Clarify,
+    GiveUp,
+    Hint,
+    Overrule,
+    Pause,
+    Resume,
+    Skip,
+    Stop,
+)
 from interview_coach.interview.state import Level, Plan, Style
 from interview_coach.ui.edge import Request
 
 __all__ = ["InterviewRequest", "SetupForm"]
 
 _MOST_TOPICS = 50
+_BARE: Final[dict[str, Callable[[], Action]]] = {
+    "hint": Hint,
+    "skip": Skip,
+    "give-up": GiveUp,
+    "pause": Pause,
+    "resume": Resume,
+    "stop": Stop,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +116,21 @@ class InterviewRequest:
     other: str = ""
     view: str = ""
     form: SetupForm = field(default_factory=SetupForm)
+
+    def act(self) -> Action | None:
+        """The act that is asked for; None where the action is none of an interview's."""
+        match self.action:
+            case "answer":
+                return Answer(self.text, self.seconds)
+            case "clarify":
+                return Clarify(self.text)
+            case "back":
+                return Back(self.number)
+            case "overrule":
+                return Overrule(self.number, self.point, self.text)
+            case _:
+                made = _BARE.get(self.action)
+                return made() if made else None
 
     @classmethod
     def read(cls, payload: str | None, setting: str = "auto") -> InterviewRequest:
