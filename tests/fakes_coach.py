@@ -2,7 +2,7 @@
 
 The rule: a question is answered from every question (of its language) with an alias in it. One match gives the quoted
 key points in order, [1], [2]…; two or more give a table with the first key point of each. No match is refused, with
-the first two questions as the nearest. The word BOOM is a defect, OOPS an error with a line for the user.
+the first two questions as the nearest. Interviews are real, graded by `fakes_interview.WordGrades`. The word BOOM is a defect, OOPS an error with a line for the user.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+
+from fakes_interview import WordGrades
 
 from interview_coach.domain import (
     Answer,
@@ -22,9 +24,11 @@ from interview_coach.domain import (
     Removal,
 )
 from interview_coach.errors import InputError, ModelError, ReadError
+from interview_coach.history.interviews import InterviewStore
 from interview_coach.history.store import ConversationStore
 from interview_coach.ingest.article_format import QuestionDraft, parse_article, render_article
 from interview_coach.ingest.report import FileReport
+from interview_coach.interview.service import Interviews
 from interview_coach.progress import Progress, silent
 from interview_coach.settings import Settings
 from interview_coach.text.language import detect
@@ -140,12 +144,17 @@ def cite(n: int, article: Article, question: Question, start: int, end: int) -> 
 
 
 class FakeCoach:
-    """See the module. `may_prepare` and `may_answer` hold work up until they are set."""
+    """See the module. `may_prepare`, `may_answer` and `may_grade` hold work up until they are set."""
 
     def __init__(self, data_dir: Path, articles: Sequence[Article] | None = None, **settings: object) -> None:
         self.settings = Settings(data_dir=data_dir, **settings)  # type: ignore[arg-type]
         self.store = ConversationStore(data_dir / "history.sqlite3")
         self._articles = list(shipped() if articles is None else articles)
+        self.interview_store = InterviewStore(data_dir / "history.sqlite3")
+        self.grades = WordGrades()
+        self.interviews = Interviews(self.interview_store, self.articles, self._grades)
+        self.may_grade = threading.Event()
+        self.may_grade.set()
         self.may_prepare = threading.Event()
         self.may_prepare.set()
         self.may_answer = threading.Event()
@@ -229,6 +238,10 @@ class FakeCoach:
             subjects=tuple((a.id, q.id) for a, q in found),
         )
 
+    def _grades(self) -> WordGrades:
+        assert self.may_grade.wait(60)
+        return self.grades
+
     def articles(self) -> list[Article]:
         return list(self._articles)
 
@@ -291,3 +304,4 @@ class FakeCoach:
     def close(self) -> None:
         self.closed = True
         self.store.close()
+        self.interview_store.close()

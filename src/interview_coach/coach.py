@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 from interview_coach.domain import Answer, Article, Lang
 from interview_coach.errors import CoachError, InputError
 from interview_coach.ingest.library import Library
-from interview_coach.ingest.pipeline import Corpus, find_sources, ingest_source, read_corpus
+from interview_coach.ingest.pipeline import Corpus, ingest_source, read_corpus
 from interview_coach.ingest.report import FileReport
+from interview_coach.ingest.sources import single_sources
 from interview_coach.models import Models
 from interview_coach.progress import Progress, silent
 from interview_coach.settings import PROJECT_ROOT, Settings
@@ -28,12 +29,11 @@ if TYPE_CHECKING:
 
     from interview_coach.answer.engine import ExtractiveEngine
     from interview_coach.embed.encoder import Encoder
-    from interview_coach.history.interviews import InterviewStore
     from interview_coach.grading.service import Grading
     from interview_coach.history.store import ConversationStore
     from interview_coach.indexing.build import BuildReport
-    from interview_coach.interview.ports import Grades
     from interview_coach.interview.service import Interviews
+    from interview_coach.interviewing import OpenInterviews
     from interview_coach.retrieve.found import Filter, Retrieved
     from interview_coach.retrieve.retriever import Retriever
 
@@ -63,9 +63,7 @@ class Coach:
         self._building = threading.RLock()
         self._opening = threading.Lock()
         self._store: ConversationStore | None = None
-        self._interview_store: InterviewStore | None = None
-        self._interviews: Interviews | None = None
-        self._grades: Grades | None = None
+        self._interviews: OpenInterviews | None = None
         self._problems: tuple[str, ...] = ()
 
     # --- articles -------------------------------------------------------------------------------------------
@@ -125,8 +123,7 @@ class Coach:
 
         The index follows at once if it is open, else when it is next opened.
         """
-        reports: list[FileReport] = []
-        found = find_sources(sources, names, reports)
+        found, reports = single_sources(sources, names)
         for done, (source, name) in enumerate(found):
             progress("read", done, len(found))
             try:
@@ -251,43 +248,22 @@ class Coach:
                 self._store = ConversationStore(self.settings.data_dir / "history.sqlite3")
             return self._store
 
-    # --- interviews -----------------------------------------------------------------------------------------
-
     @property
     def interviews(self) -> Interviews:
-        """The mock interviews, opened on first use; the encoder is loaded when something is first graded."""
-        from interview_coach.history.interviews import InterviewStore
-        from interview_coach.interview.service import Interviews
+        """The mock interviews, opened on first use; they grade once the index is ready."""
+        from interview_coach.interviewing import open_interviews
 
         with self._opening:
             if self._interviews is None:
-                self._interview_store = InterviewStore(self.settings.data_dir / "history.sqlite3")
-                self._interviews = Interviews(
-                    self._interview_store, self.articles, self._grader, covering=self._covering
-                )
-            return self._interviews
-
-    def _grader(self) -> Grades:
-        from interview_coach.grading.grader import Grader
-        from interview_coach.interview.local_grades import LocalGrades
-
-        with self._building:
-            if self._grades is None:
-                self._grades = LocalGrades(Grader(self.encoder()), self.articles)
-            return self._grades
-
-    def _covering(self, words: str) -> tuple[str, ...]:
-        from interview_coach.interview.topics import coverage
-        from interview_coach.retrieve.gate import shipped_gate
-
-        return coverage(self.retriever, shipped_gate())(words)
+                self._interviews = open_interviews(self)
+            return self._interviews.service
 
     def close(self) -> None:
         """Closes what is open."""
         with self._opening:
-            if self._interview_store is not None:
-                self._interview_store.close()
-                self._interview_store = self._interviews = None
+            if self._interviews is not None:
+                self._interviews.close()
+                self._interviews = None
             if self._store is not None:
                 self._store.close()
                 self._store = None

@@ -150,7 +150,9 @@ def test_only_a_whole_run_writes_the_projects_report(tmp_path: Path) -> None:
 
 def test_wrong_use_is_status_2_and_says_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["--only", "speed"]) == 2
-    assert "there are index, cold, warm, crowd, quality, kinds, whole, first" in " ".join(capsys.readouterr().out.split())
+    assert "there are index, cold, warm, crowd, quality, kinds, whole, first" in " ".join(
+        capsys.readouterr().out.split()
+    )
     assert cli.main(["--corpus", "/nowhere/at/all"]) == 2
 
 

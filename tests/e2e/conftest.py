@@ -101,14 +101,18 @@ def shared_fake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FakePage]:
 
 @pytest.fixture
 def fake(shared_fake: FakePage) -> Iterator[FakePage]:
-    """The page over the fake coach as at the first start: no conversations, the three articles."""
+    """The page over the fake coach as at the first start: no conversations or interviews, the three articles."""
     coach = shared_fake.coach
     coach.may_answer.set()
+    coach.may_grade.set()
     for conversation in coach.store.list():
         coach.store.delete(conversation.id)
+    for interview in coach.interviews.list():
+        coach.interviews.delete(interview.id)
     coach._articles[:] = [*shipped(), evil()]
     yield shared_fake
     coach.may_answer.set()  # a test that failed must not hold up the next
+    coach.may_grade.set()
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,12 @@ from interview_coach.ui.strings import EXAMPLES, STRINGS, choose_language, count
 SOURCES = "\n".join(
     path.read_text(encoding="utf-8")
     for path in Path(interview_coach.ui.__file__).parent.glob("*.py")
-    if path.name != "strings.py"
+    if not path.name.endswith("strings.py")
 )
-BUILT = ("lang_", "origin_", "stage_", "status_", "why_", "questions_", "warnings_")  # say("lang_" + …)
+BUILT = (
+    *("lang_", "origin_", "stage_", "status_", "why_", "questions_", "warnings_"),
+    *("level_", "length_", "style_", "reason_"),
+)  # say("lang_" + …)
 
 
 def test_both_languages_say_the_same_things() -> None:
@@ -34,7 +37,7 @@ def test_every_string_is_used() -> None:
 def test_every_string_asked_for_is_there() -> None:
     asked = set(re.findall(r"""\bsay\(\s*["'](\w+)["']""", SOURCES))
     assert len(asked) > 40
-    assert asked - {"lang_", "origin_", "status_"} <= set(STRINGS)
+    assert asked - {"lang_", "origin_", "status_", "reason_"} <= set(STRINGS)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,8 @@ from interview_coach.errors import InputError
 from interview_coach.ui.ask import AskHandlers
 from interview_coach.ui.ask_tab import build_ask_tab
 from interview_coach.ui.edge import Request, guarded
+from interview_coach.ui.interview import InterviewHandlers
+from interview_coach.ui.interview_tab import build_interview_tab
 from interview_coach.ui.jobs import AskJobs, BackgroundTask
 from interview_coach.ui.library import LibraryHandlers
 from interview_coach.ui.library_tab import build_library_tab, library_heading
@@ -76,6 +78,7 @@ def _assemble(coach: Coach, reveal_s: float) -> _Page:
     jobs = AskJobs(coach, prepared)
     asking = AskHandlers(coach, prepared, jobs, reveal_s=reveal_s)
     library = LibraryHandlers(coach)
+    interviewing = InterviewHandlers(coach, prepared)
     words = Words()
 
     app = gr.Blocks(title=say("app", lang), analytics_enabled=False, fill_width=True, delete_cache=_UPLOADS_S)
@@ -91,6 +94,11 @@ def _assemble(coach: Coach, reveal_s: float) -> _Page:
         with gr.Tabs(elem_id="tabs"):
             with words.add(gr.Tab(say("tab_ask", lang), id="ask", elem_id="tab-ask"), label="tab_ask"):
                 ask_tab = build_ask_tab(asking, words, payload, setting, lang)
+            with words.add(
+                gr.Tab(say("tab_interview", lang), id="interview", elem_id="tab-interview"),
+                label="tab_interview",
+            ):
+                interview_tab = build_interview_tab(interviewing, words, payload, setting, lang)
             with words.add(
                 gr.Tab(say("tab_library", lang), id="library", elem_id="tab-library"), label="tab_library"
             ):
@@ -129,9 +137,13 @@ def _assemble(coach: Coach, reveal_s: float) -> _Page:
         here = "() => coach.payload({})"
         app.load(on_dress, payload, frame, js=here, **QUIET)
         app.load(on_show, payload, ask_tab.outputs, js=here, **QUIET)
-        language.click(on_dress, payload, frame, js="() => coach.switchLanguage()", **QUIET).then(
+        switched = language.click(on_dress, payload, frame, js="() => coach.switchLanguage()", **QUIET).then(
             on_show, payload, ask_tab.outputs, js=here, **QUIET
         )
+        # The one open interview is drawn at once, and anew in the other language.
+        opened = "() => coach.interviewPayload()"
+        app.load(interview_tab.show, payload, interview_tab.outputs, js=opened, **QUIET)
+        switched.then(interview_tab.show, payload, interview_tab.outputs, js=opened, **QUIET)
         timer.tick(on_tick, payload, [banner, timer], js=here, **QUIET)
         channel("prepare").click(
             on_prepare, payload, [banner, timer], js="() => coach.take('prepare')", **QUIET
@@ -169,7 +181,6 @@ def launch(
     Raises:
         InputError: the port is taken, or the host is not one of this machine's.
     """
-    assets = files("interview_coach.ui")
     page = _assemble(coach, reveal_s)
     try:
         page.app.queue(default_concurrency_limit=None).launch(
@@ -187,15 +198,19 @@ def launch(
             enable_monitoring=False,
             footer_links=[],
             max_file_size="300mb",
-            favicon_path=str(assets.joinpath("favicon.svg")),
+            favicon_path=str(files("interview_coach.ui").joinpath("favicon.svg")),
             theme=_theme(),
-            css=assets.joinpath("style.css").read_text(encoding="utf-8"),
-            head=f"<script>{assets.joinpath('page.js').read_text(encoding='utf-8')}</script>",
+            css="\n".join(_read(f"{name}.css") for name in ("style", "interview")),
+            head="".join(f"<script>{_read(f'{name}.js')}</script>" for name in ("page", "interview")),
         )
     except OSError as error:
         raise InputError(f"cannot serve at {host}:{port} ({error}); choose another --port") from error
     page.prepared.start()  # after the server is up: the two would fight for the processor, and the page comes first
     return Served(f"http://{host}:{port}/", page.app, page.jobs)
+
+
+def _read(name: str) -> str:
+    return files("interview_coach.ui").joinpath(name).read_text(encoding="utf-8")
 
 
 def serve(coach: Coach, host: str, port: int, open_browser: bool = False) -> None:

@@ -21,7 +21,17 @@ from markdown_it.token import Token
 
 from interview_coach.text.language import HAN
 
-__all__ = ["LATEX_DELIMITERS", "Marked", "attribute", "block", "escape", "plain", "render", "render_marked"]
+__all__ = [
+    "LATEX_DELIMITERS",
+    "Marked",
+    "attribute",
+    "block",
+    "escape",
+    "plain",
+    "render",
+    "render_marked",
+    "widen",
+]
 
 LATEX_DELIMITERS: list[dict[str, str | bool]] = [
     {"left": "\\(", "right": "\\)", "display": False},
@@ -99,7 +109,7 @@ def render_marked(text: str, start: int, end: int) -> Marked:
     """
     text = _PRIVATE.sub("\ufffd", text)
     start, end = max(0, min(start, len(text))), max(0, min(end, len(text)))
-    start, end = _widen(text, start, end)
+    start, end = widen(text, start, end)
     start, end = _into_blocks(text, start, end)
     if start >= end:
         return Marked(render(text), False)
@@ -243,7 +253,7 @@ def _cite(tokens: Sequence[Token], i: int, *_: Any) -> str:
     return tokens[i].content
 
 
-def _widen(text: str, start: int, end: int) -> tuple[int, int]:
+def widen(text: str, start: int, end: int) -> tuple[int, int]:
     """Move the ends out of the formulas that they stand in, and off the lines that open and close a code block."""
     for match in _MATH_OR_CODE.finditer(text):
         if match["fence"]:

@@ -309,6 +309,7 @@ window.coach = (() => {
     setTimeout(() => (document.documentElement.style.opacity = ""), 1500); // should it not come
   }
 
+  const updates = []; // what the other scripts do after every change of the page
   let seen = "";
   let passage = null;
   function update() {
@@ -348,10 +349,10 @@ window.coach = (() => {
       if (showPanel && narrow()) (mark || panel).scrollIntoView({ block: mark ? "center" : "start" });
       showPanel = false;
     }
+    for (const one of updates) one();
   }
 
-  function center(mark) {
-    const panel = document.getElementById("panel");
+  function center(mark, panel = document.getElementById("panel")) {
     const top = mark.getBoundingClientRect().top - panel.getBoundingClientRect().top;
     panel.scrollTop += top - panel.clientHeight / 3;
   }
@@ -366,5 +367,8 @@ window.coach = (() => {
     });
   }).observe(document.documentElement, { childList: true, subtree: true });
 
-  return { payload, take, question, switchLanguage, download };
+  return {
+    payload, take, question, switchLanguage, download,
+    send, acts, updates, openTab, confirmed, narrow, center, $,
+  };
 })();

@@ -50,15 +50,26 @@ def warnings_html(warnings: Sequence[str], lang: Lang) -> str:
     return f'<div class="warnings" role="note">{icon("warning")}<ul aria-label="{say("warning", lang)}">{items}</ul></div>'
 
 
-def passage(citation: Citation, article: Article | None, message_id: str, lang: Lang, *, number: int) -> str:
+def passage(
+    citation: Citation,
+    article: Article | None,
+    message_id: str,
+    lang: Lang,
+    *,
+    number: int,
+    back: tuple[str, str] = ("to-chat", "to_chat"),
+    anchor: str = "cited",
+) -> str:
     """The article around a citation, highlighted.
 
     Args:
         citation: what to show.
         article: where it stands; ``None`` when it is no longer there.
-        message_id: the answer that cites it.
+        message_id: the answer that cites it; empty where there is no list of sources to go back to.
         lang: the interface's language.
         number: the citation's number in the answer; below zero for a follow-up's, which is not shown.
+        back: what leads back to the text on a narrow screen: the act for the page's script, and the key of its words.
+        anchor: the id of the first highlighted piece; two tabs of the page must not share one.
     """
     origin = ""
     if article is None:
@@ -67,12 +78,18 @@ def passage(citation: Citation, article: Article | None, message_id: str, lang: 
         origin = f'<span class="badge">{say("origin_" + article.origin, lang)}</span>'
         body = _body(citation, article, lang)
     mark = number if number > 0 else icon("sources")
+    body = body.replace('<mark id="cited">', f'<mark id="{anchor}">')
+    sources = ""
+    if message_id:
+        sources = (
+            f'<button type="button" class="tool back" data-act="sources" data-message="{attribute(message_id)}">'
+            f"{icon('back')}<span>{say('back', lang)}</span></button>"
+        )
+    act, words = back
     return block(
-        f'<div class="panel-passage" data-n="{number}"><div class="passage-bar">'
-        f'<button type="button" class="tool back" data-act="sources" data-message="{attribute(message_id)}">'
-        f"{icon('back')}<span>{say('back', lang)}</span></button>"
-        f'<button type="button" class="tool to-chat" data-act="to-chat">{icon("up-arrow")}'
-        f"<span>{say('to_chat', lang)}</span></button></div>"
+        f'<div class="panel-passage" data-n="{number}"><div class="passage-bar">{sources}'
+        f'<button type="button" class="tool to-chat" data-act="{act}">{icon("up-arrow")}'
+        f"<span>{say(words, lang)}</span></button></div>"
         f'<h3><span class="number">{mark}</span>{escape(article.title if article else citation.question)}</h3>'
         f'<p class="from">{source_html(citation.source)}{origin}'
         f'<span class="badge">{say("lang_" + citation.lang, lang)}</span></p>'

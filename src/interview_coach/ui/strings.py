@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from interview_coach.domain import Lang
+from interview_coach.ui.interview_strings import INTERVIEW_STRINGS
 
 __all__ = ["EXAMPLES", "STRINGS", "choose_language", "count", "say"]
 
@@ -163,6 +164,7 @@ STRINGS: dict[str, tuple[str, str]] = {
         "Something went wrong that is our fault; the log has the details. Try again.",
         "程序出错了，详情见日志。请重试。",
     ),
+    **INTERVIEW_STRINGS,
 }
 
 EXAMPLES: dict[Lang, tuple[str, ...]] = {
