@@ -255,7 +255,12 @@ class Coach:
 
         with self._opening:
             if self._interviews is None:
-                self._interviews = open_interviews(self)
+                self._interviews = open_interviews(
+                    self.settings.data_dir / "history.sqlite3",
+                    self.articles,
+                    self._when_grading,
+                    lambda: self.retriever,
+                )
             return self._interviews.service
 
     def close(self) -> None:
@@ -273,6 +278,10 @@ class Coach:
     def _refresh(self, progress: Progress) -> None:
         if self._ready is not None:
             self.index(progress)
+
+    def _when_grading(self) -> Grading:
+        self.prepare()  # it holds the lock under which the encoder is loaded once
+        return self.grading
 
     def _when_ready(self) -> _Ready:
         ready = self._ready

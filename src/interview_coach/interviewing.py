@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from interview_coach.domain import Article
 from interview_coach.history.interviews import InterviewStore
 from interview_coach.interview.local_grades import LocalGrades
 from interview_coach.interview.service import Interviews
 
 if TYPE_CHECKING:
-    from interview_coach.coach import Coach
-    from interview_coach.interview.ports import Covering, Grades
+    from interview_coach.grading.service import Grading
+    from interview_coach.retrieve.retriever import Retriever
 
 __all__ = ["OpenInterviews", "open_interviews"]
 
@@ -28,22 +31,20 @@ class OpenInterviews:
         self.store.close()
 
 
-def open_interviews(coach: Coach) -> OpenInterviews:
-    """The interviews of a coach, in the file of its conversations; the coach is prepared when something is graded."""
-    store = InterviewStore(coach.settings.data_dir / "history.sqlite3")
+def open_interviews(
+    path: Path,
+    articles: Callable[[], Sequence[Article]],
+    grading: Callable[[], Grading],
+    retriever: Callable[[], Retriever],
+) -> OpenInterviews:
+    """The interviews kept in a database file; grader and search are asked for when first needed."""
 
-    def grades() -> Grades:
-        coach.prepare()  # it holds the lock under which the encoder is loaded once
-        return LocalGrades(coach.grading)
-
-    return OpenInterviews(Interviews(store, coach.articles, grades, covering=_covering_of(coach)), store)
-
-
-def _covering_of(coach: Coach) -> Covering:
     def covering(words: str) -> tuple[str, ...]:
         from interview_coach.interview.topics import coverage
         from interview_coach.retrieve.gate import shipped_gate
 
-        return coverage(coach.retriever, shipped_gate())(words)
+        return coverage(retriever(), shipped_gate())(words)
 
-    return covering
+    store = InterviewStore(path)
+    service = Interviews(store, articles, lambda: LocalGrades(grading()), covering=covering)
+    return OpenInterviews(service, store)
