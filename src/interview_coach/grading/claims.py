@@ -19,13 +19,15 @@ _MOST_CLAIMS = 96
 """A longer answer is read in coarser pieces: the encoder's time grows with it."""
 _BULLET = re.compile(r"\s*(?:[-*+•·▪●]\s+|[-*]{1,2}(?=\S)|\(?\d{1,2}[.)、）](?!\d)\s*|[①-⑳⑴-⒇]\s*)?")
 _CUT = re.compile(
-    rf"[,，;；]\s*|(?<=[{HAN}])\s*[:：]\s*|\s+[-–—]{{1,2}}\s+|——"
+    rf"[,，;；]\s*|(?<=[{HAN}])\s*[:：]\s*|:\s+|\s+[-–—]{{1,2}}\s+|——|(?<=[a-z0-9)]{{3}})\.\s+(?=[a-z])"
     r"|\s+(?=(?:whereas|while|but|because|since|so that|which means|unlike|instead)\b)"
     r"|(?<=[\w)）$])(?=而(?!且)|但是|但|因为|所以|因此|于是|不过)",
     re.IGNORECASE,
 )
+_STRONG = (";", "；", ".")
 _LEAST = 5
-"""Words (a Han character counts half) that a clause must have; a shorter one stays with its neighbour."""
+"""Words (a Han character counts half) that a clause must have; a shorter one stays with what follows, or, before a
+semicolon, with what it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +65,15 @@ def split_claims(answer: str) -> list[Claim]:
 def _clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """(start, end) of the clauses of a sentence, each of at least `_LEAST` words where the sentence has as many."""
     body = mask_inline(text[start:end])
-    cuts = [start + match.end() for match in _CUT.finditer(body)]
+    cuts = [(start + match.end(), match[0].strip() in _STRONG) for match in _CUT.finditer(body)]
     pieces: list[tuple[int, int]] = []
     first = start
-    for cut in (*cuts, end):
+    for cut, strong in (*cuts, (end, True)):
         if cut == end or _size(text[first:cut]) >= _LEAST:
             pieces.append((first, cut))
+            first = cut
+        elif strong and pieces:
+            pieces[-1] = (pieces[-1][0], cut)
             first = cut
     if len(pieces) > 1 and _size(text[slice(*pieces[-1])]) < _LEAST:
         last = pieces.pop()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from interview_coach.domain import Article, KeyPoint, Lang, Question, Span
 from interview_coach.grading.points import drawn_points, reference_points
@@ -24,7 +24,7 @@ class GradingQuestion:
 
     `article` and `question` are where the points come from, None for a bare reference. `twins` are the points' texts in
     the other language, "" where unknown, one for each point. `passages` are the statements of the article's answer
-    that a verdict may rest on. `names` are further wordings of the question.
+    that a verdict may rest on. `names` are further wordings of the question, `titles` its own in the other language.
     """
 
     title: str
@@ -36,6 +36,7 @@ class GradingQuestion:
     passages: tuple[Span, ...] = ()
     reference: str = ""
     names: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
 
     @property
     def question_id(self) -> str | None:
@@ -46,6 +47,15 @@ class GradingQuestion:
     def bare(self) -> bool:
         """Whether there is only a reference, and no article."""
         return self.article is None
+
+    def narrowed(self, point_ids: frozenset[str]) -> GradingQuestion:
+        """The same question with these of its points only."""
+        kept = [number for number, point in enumerate(self.points) if point.id in point_ids]
+        return replace(
+            self,
+            points=tuple(self.points[number] for number in kept),
+            twins=tuple(self.twins[number] for number in kept) if self.twins else (),
+        )
 
 
 def from_unit(
@@ -74,6 +84,7 @@ def from_unit(
         twins=tuple(there.get(point.id, "") for point in points),
         passages=passages,
         names=tuple(dict.fromkeys(names)),
+        titles=(twin[1].title,) if twin else (),
     )
 
 

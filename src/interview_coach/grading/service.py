@@ -71,11 +71,15 @@ class Grading:
     def nearest(self, question: str) -> GradingQuestion:
         """The articles' question that this one asks, in its own language where there is one.
 
+        For a comparison it is the one whose points tell of both things, and those points alone are taken that tell of
+        either: three losses compared in an article, and two of them asked about.
+
         Raises:
             InputError: nothing was asked, or the articles do not cover it; the nearest question is named.
         """
         if not re.search(r"\w", question):
             raise InputError("the question is empty; give one with --question, or --question-id")
+        from interview_coach.grading.comparison import comparison
         from interview_coach.retrieve.gate import shipped_gate
 
         retriever = self._retriever()
@@ -84,7 +88,9 @@ class Grading:
             raise InputError(
                 "there are no articles to grade by; add some with 'coach ingest', or give --reference"
             )
-        article_id, lang, name = retriever.index.units[found.units[0].unit]
+        compared = comparison(retriever, question, [hit.unit for hit in found.units])
+        best = compared.unit if compared else found.units[0].unit
+        article_id, lang, name = retriever.index.units[best]
         near = self._units(article_id, name)
         asked = detect(question)
         unit = next((u for u in near if u[0].lang == asked), next(u for u in near if u[0].lang == lang))
@@ -93,7 +99,8 @@ class Grading:
                 f"no article covers this question; the nearest is '{unit[1].title}' (--question-id {name}); "
                 "choose that, or give --reference"
             )
-        return self.of(*unit)
+        whole = self.of(*unit)
+        return whole.narrowed(compared.points) if compared else whole
 
     def by_reference(self, question: str, reference: str) -> GradingQuestion:
         """A question with a reference answer in place of an article; InputError if the reference is empty."""
