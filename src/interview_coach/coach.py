@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING
 from interview_coach.domain import Answer, Article, Lang
 from interview_coach.errors import CoachError, InputError
 from interview_coach.ingest.library import Library
-from interview_coach.ingest.pipeline import Corpus, ingest_source, read_corpus
+from interview_coach.ingest.pipeline import Corpus, find_sources, ingest_source, read_corpus
 from interview_coach.ingest.report import FileReport
-from interview_coach.ingest.sources import single_sources
 from interview_coach.progress import Progress, silent
 from interview_coach.settings import PROJECT_ROOT, Settings
 from interview_coach.text.terms import shipped_glossary
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
     from interview_coach.answer.engine import ExtractiveEngine
     from interview_coach.embed.encoder import Encoder
+    from interview_coach.grading.service import Grading
     from interview_coach.history.store import ConversationStore
     from interview_coach.indexing.build import BuildReport
     from interview_coach.interview.service import Interviews
@@ -115,7 +115,8 @@ class Coach:
 
         The index follows at once if it is open, else when it is next opened.
         """
-        found, reports = single_sources(sources, names)
+        reports: list[FileReport] = []
+        found = find_sources(sources, names, reports)
         for done, (source, name) in enumerate(found):
             progress("read", done, len(found))
             try:
@@ -236,6 +237,13 @@ class Coach:
 
         return ArticleRetriever(retriever=self.retriever, k=k)
 
+    @cached_property
+    def grading(self) -> Grading:
+        """Grades answers against these articles, or against a reference alone."""
+        from interview_coach.grading.service import Grading
+
+        return Grading(self.articles, self.encoder, lambda: self.retriever)
+
     # --- conversations --------------------------------------------------------------------------------------
 
     @property
@@ -261,12 +269,10 @@ class Coach:
     def close(self) -> None:
         """Closes what is open."""
         with self._opening:
-            if self._interviews is not None:
-                self._interviews.close()
-                self._interviews = None
-            if self._store is not None:
-                self._store.close()
-                self._store = None
+            for opened in (self._interviews, self._store):
+                if opened is not None:
+                    opened.close()
+            self._interviews = self._store = None
 
     # --- inside ---------------------------------------------------------------------------------------------
 

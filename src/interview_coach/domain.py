@@ -239,29 +239,28 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class PointVerdict:
-    """What an answer is worth on one key point.
+    """What an answer makes of one point. `credit` in 0..1 is what the point earns.
 
-    `credit` is what the point earns, 0..1: a grade's score is `sum(weight * credit) / sum(weight)`. `answer_spans` are
-    the words of the candidate's answer that decided it, empty for a missed point; `citation` is the passage that the
-    verdict rests on, None only where a bare reference was given. `reason` is a machine word of why ("negated",
-    "swapped", "number", "similar", "symbol" ...), empty where there is nothing to say.
+    `answer_spans` are the words of the candidate's answer that decided it, () where it is missed; `citation` is the
+    passage of the article that the verdict rests on, None where only a reference was given. `reason` is a machine word
+    of why a point is contradicted ("negated", "reversed", "swapped", "number", "stance"), "" where none was found.
     """
 
     point: KeyPoint
     verdict: Verdict
     credit: float
-    answer_spans: tuple[Span, ...]
-    citation: Citation | None
+    answer_spans: tuple[Span, ...] = ()
+    citation: Citation | None = None
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """An answer graded point by point. `lang` is the answer's; `engine` says what graded ("local": no LLM).
+    """An answer graded. `score` in 0..1 is the sum of weight times credit over the sum of the weights.
 
-    `score` is in 0..1; where `flags` name an attempt at gaming ("empty", "echo", "stuffed", "gibberish", "off_topic",
-    "injected", "wall") it may be capped below the sum of the points. `beyond` are statements of the answer that the
-    sources do not hold; they cost nothing. `follow_up_point` is the id of the point that `follow_up` probes.
+    `lang` is the answer's language; `beyond` are its statements beyond the sources, which cost nothing; `flags` are
+    attempts at gaming that were found ("empty", "echo", "stuffed", "gibberish", "injected", "off_topic", "wall"): what
+    they are made of earns nothing. `follow_up_point` is the id of the point that `follow_up` probes, "" if none.
     """
 
     question: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,7 +18,17 @@ if TYPE_CHECKING:
     from interview_coach.coach import Coach
     from interview_coach.progress import Progress
 
-__all__ = ["CorpusDirs", "DataDir", "Json", "open_coach", "print_json", "progress", "say", "warn"]
+__all__ = [
+    "CorpusDirs",
+    "DataDir",
+    "Json",
+    "batch_rows",
+    "open_coach",
+    "print_json",
+    "progress",
+    "say",
+    "warn",
+]
 
 Json = Annotated[
     bool, typer.Option("--json", help="Print one JSON object on stdout; progress goes to stderr.")
@@ -76,3 +86,36 @@ def print_json(fields: dict[str, Any]) -> None:
     """One JSON object on a line of stdout."""
     sys.stdout.write(json.dumps(fields, ensure_ascii=False) + "\n")
     sys.stdout.flush()
+
+
+def batch_rows(path: Path, needed: Sequence[str], one_of: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """The rows of a --batch file: each has an id and texts for all `needed`, and for one of `one_of` if there are any.
+
+    Raises:
+        InputError: the file cannot be read, or a line is not such a row; it is named.
+    """
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"--batch {path}: cannot be read ({error}); give a UTF-8 file of JSON lines"
+        ) from error
+    rows = []
+    wanted = " and ".join(f'"{name}"' for name in ("id", *needed))
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise InputError(f"{path}:{number}: not JSON ({error.msg})") from error
+        if (
+            not isinstance(row, dict)
+            or "id" not in row
+            or not all(isinstance(row.get(name), str) for name in needed)
+            or (one_of and not any(isinstance(row.get(name), str) for name in one_of))
+        ):
+            choice = f" and {' or '.join(one_of)}" if one_of else ""
+            raise InputError(f"{path}:{number}: a row needs {wanted}{choice}")
+        rows.append(row)
+    return rows

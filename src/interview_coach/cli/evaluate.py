@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from interview_coach.cli.common import CorpusDirs, DataDir, Json, open_coach
+from interview_coach.errors import InputError
 
 if TYPE_CHECKING:
     from interview_coach.progress import Progress
@@ -89,6 +90,47 @@ def abstention(
     _show(fields, as_json)
 
 
+@eval_app.command()
+def grading(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help='Rows {"question_id", "question", "reference", "answer", "score" in 0..1}, one a line.',
+        ),
+    ],
+    predictions: Annotated[
+        Path | None, typer.Option(help="Write the score given to each row here, one JSON object a line.")
+    ] = None,
+    as_json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Measure how well the grader agrees with people on short answers to questions with one reference each."""
+    from interview_coach.evaluate.datasets import read_graded
+
+    rows = read_graded(file)
+    with open_coach(None, data_dir) as coach:
+        from interview_coach.evaluate.grading import evaluate_grading
+
+        tell = _progress()
+        report, given = evaluate_grading(rows, coach.encoder(tell), tell)
+    if predictions is not None:
+        lines = [
+            {"id": row.id, "question_id": row.question_id, "score": row.score, "predicted": round(score, 4)}
+            for row, score in zip(rows, given, strict=True)
+        ]
+        text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+        try:
+            predictions.write_text(text, "utf-8")
+        except OSError as error:
+            raise InputError(
+                f"--predictions {predictions}: cannot be written ({error}); give another file"
+            ) from error
+    fields = _rounded(asdict(report))
+    fields["baselines"] = _rounded(fields["baselines"])
+    _show(fields, as_json)
+
+
 def _rounded(fields: dict[str, Any]) -> dict[str, Any]:
     return {name: round(value, 4) if isinstance(value, float) else value for name, value in fields.items()}
 
@@ -100,7 +142,8 @@ def _show(fields: dict[str, Any], as_json: bool) -> None:
     for name, value in fields.items():
         if isinstance(value, dict):
             for key, inner in value.items():
-                _show({f"{key} {field}": figure for field, figure in inner.items()}, False)
+                parts = inner.items() if isinstance(inner, dict) else [(name, inner)]
+                _show({f"{key} {field}": figure for field, figure in parts}, False)
         else:
             sys.stdout.write(f"{name:<22}{'-' if value is None else value}\n")
 

@@ -5,7 +5,6 @@ The commands call the facade and print; they decide nothing. Heavy imports wait 
 
 from __future__ import annotations
 
-import json
 import logging
 import sys
 from dataclasses import asdict
@@ -14,8 +13,19 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from interview_coach.cli.common import CorpusDirs, DataDir, Json, open_coach, print_json, progress, say, warn
+from interview_coach.cli.common import (
+    CorpusDirs,
+    DataDir,
+    Json,
+    batch_rows,
+    open_coach,
+    print_json,
+    progress,
+    say,
+    warn,
+)
 from interview_coach.cli.evaluate import eval_app
+from interview_coach.cli.grade import grade
 from interview_coach.cli.interview import interview
 from interview_coach.errors import CoachError, InputError
 
@@ -145,7 +155,7 @@ def ask(
     """Answer a question from the articles, every statement with its citation, or say that they do not cover it."""
     if (question is None) == (batch is None):
         raise InputError("give one question, or --batch FILE.jsonl")
-    rows = _batch_rows(batch) if batch else []
+    rows = batch_rows(batch, ("question",)) if batch else []
     with open_coach(corpus, data_dir) as coach:
         coach.prepare(progress(as_json or batch is not None))
         if batch:
@@ -159,6 +169,9 @@ def ask(
             from interview_coach.cli.terminal import show_answer
 
             show_answer(answer)
+
+
+app.command()(grade)
 
 
 @app.command()
@@ -229,27 +242,6 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     fields = asdict(answer)
     fields["subjects"] = [{"article_id": a, "question_id": q} for a, q in answer.subjects]
     return fields
-
-
-def _batch_rows(path: Path) -> list[dict[str, str]]:
-    try:
-        lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"--batch {path}: cannot be read ({error}); give a UTF-8 file of JSON lines"
-        ) from error
-    rows = []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise InputError(f"{path}:{number}: not JSON ({error.msg})") from error
-        if not isinstance(row, dict) or "id" not in row or not isinstance(row.get("question"), str):
-            raise InputError(f'{path}:{number}: a row needs "id" and "question"')
-        rows.append(row)
-    return rows
 
 
 def main() -> None:

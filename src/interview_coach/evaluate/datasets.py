@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,17 @@ from interview_coach.errors import InputError
 from interview_coach.ingest.article_format import QuestionDraft, parse_article, render_article
 from interview_coach.text.language import detect
 
-__all__ = ["Beir", "Document", "Query", "Row", "as_article", "read_beir", "read_rows"]
+__all__ = [
+    "Beir",
+    "Document",
+    "GradedRow",
+    "Query",
+    "Row",
+    "as_article",
+    "read_beir",
+    "read_graded",
+    "read_rows",
+]
 
 _LAYOUT = "a BEIR folder holds corpus.jsonl, queries.jsonl and qrels/test.tsv"
 _NO_TITLE = "\u200b"
@@ -66,6 +76,57 @@ class Row:
 
     question: str
     answerable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GradedRow:
+    """An answer that a person has scored, in 0..1, with what it was scored by."""
+
+    id: str
+    question_id: str
+    question: str
+    reference: str
+    answer: str
+    score: float
+
+
+def read_graded(path: Path) -> list[GradedRow]:
+    """The rows {"id", "question_id", "question", "reference", "answer", "score"} of a file of JSON lines.
+
+    An empty answer is an answer; `id` and `question_id` may be left out (the line's number, the question). Scores
+    above 1 are taken as marks out of the next of 5, 10 and 100, and brought to 0..1.
+
+    Raises:
+        InputError: the file cannot be read, a line is malformed, or there is none.
+    """
+    rows = []
+    for number, (where, row) in enumerate(_json_lines(path), start=1):
+        question, reference, answer = (
+            _text(row, field, where) for field in ("question", "reference", "answer")
+        )
+        if not re.search(r"\w", reference):
+            raise InputError(f'{where}: the "reference" is empty; give the answer to compare with')
+        score = row.get("score")
+        if isinstance(score, bool) or not isinstance(score, int | float) or not 0 <= score <= 100:
+            raise InputError(f'{where}: "score" must be a number from 0 to 1')
+        name = row.get("question_id")
+        rows.append(
+            GradedRow(
+                str(row.get("id", number)),
+                question if name is None else str(name),
+                question,
+                reference,
+                answer,
+                float(score),
+            )
+        )
+    if not rows:
+        raise InputError(
+            f'{path}: no rows; give lines such as {{"question": "…", "reference": "…", "answer": "…", "score": 0.5}}'
+        )
+    most = max(row.score for row in rows)
+    scale = next(top for top in (1, 5, 10, 100) if most <= top)
+    return [replace(row, score=row.score / scale) for row in rows]
 
 
 def read_beir(folder: Path) -> Beir:

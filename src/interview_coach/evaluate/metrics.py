@@ -1,4 +1,4 @@
-"""Measures of search and of refusal. Pure functions.
+"""Measures of search, of refusal and of grading. Pure functions.
 
 The ranking measures take the relevances of what was found, best first (0 for what does not belong), with
 `relevant`, everything that should have been found. They agree with trec_eval (tested against ir-measures), but for
@@ -13,7 +13,19 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["auroc", "mean", "ndcg", "percentile", "recall", "reciprocal_rank"]
+__all__ = [
+    "auroc",
+    "mean",
+    "ndcg",
+    "pearson",
+    "percentile",
+    "qwk",
+    "recall",
+    "reciprocal_rank",
+    "rmse",
+    "spearman",
+    "within_question_r",
+]
 
 
 def recall(ranked: Sequence[str], relevant: Mapping[str, float], k: int) -> float:
@@ -56,6 +68,74 @@ def auroc(scores: Sequence[float], positive: Sequence[bool]) -> float | None:
     _, group, counts = np.unique(np.asarray(scores, np.float64), return_inverse=True, return_counts=True)
     ranks = (np.cumsum(counts) - (counts - 1) / 2)[group]
     return float((ranks[flags].sum() - positives * (positives + 1) / 2) / (positives * negatives))
+
+
+def pearson(x: Sequence[float], y: Sequence[float]) -> float | None:
+    """Pearson's r, -1..1; None where either never varies or there are fewer than two."""
+    a, b = np.asarray(x, np.float64), np.asarray(y, np.float64)
+    if len(a) < 2:
+        return None
+    a, b = a - a.mean(), b - b.mean()
+    scale = math.sqrt(float(a @ a) * float(b @ b))
+    return float(a @ b) / scale if scale > 1e-12 else None
+
+
+def spearman(x: Sequence[float], y: Sequence[float]) -> float | None:
+    """Spearman's rho: Pearson's r of the ranks, ties sharing theirs; None as there."""
+    return pearson(_ranks(x), _ranks(y))
+
+
+def rmse(x: Sequence[float], y: Sequence[float]) -> float:
+    """Root of the mean squared difference; 0 where there are none."""
+    a, b = np.asarray(x, np.float64), np.asarray(y, np.float64)
+    return float(np.sqrt(np.mean((a - b) ** 2))) if len(a) else 0.0
+
+
+def qwk(x: Sequence[float], y: Sequence[float], levels: int = 6) -> float | None:
+    """Cohen's kappa with quadratic weights, after rounding scores in 0..1 to `levels` equal steps: 6 are marks of 0 to 5.
+
+    1 - sum(w O) / sum(w E), with w = (i - j)^2, O the observed and E the chance-expected table of levels (half a step
+    rounds up). None where no disagreement is expected by chance.
+    """
+    if len(x) == 0:
+        return None
+    top = levels - 1
+    a, b = (
+        np.floor(np.asarray(v, np.float64).clip(0, 1) * top + 0.5 + 1e-9).astype(int).clip(0, top)
+        for v in (x, y)
+    )
+    observed = np.zeros((levels, levels))
+    np.add.at(observed, (a, b), 1)
+    expected = np.outer(observed.sum(1), observed.sum(0)) / len(a)
+    steps = np.arange(levels)
+    weights = (steps[:, None] - steps[None]) ** 2
+    chance = float((weights * expected).sum())
+    return 1 - float((weights * observed).sum()) / chance if chance > 0 else None
+
+
+def within_question_r(x: Sequence[float], y: Sequence[float], question: Sequence[str]) -> float | None:
+    """Mean over the questions of Pearson's r between their own answers, each weighing as its number of answers.
+
+    Says whether answers to one question are told apart, which a difference in how hard the questions are can hide.
+    Questions of fewer than three answers, or whose scores `y` never vary, are left out; where only `x` never varies
+    its r is 0. None where no question is left.
+    """
+    groups: dict[str, list[int]] = {}
+    for number, name in enumerate(question):
+        groups.setdefault(name, []).append(number)
+    total, weight = 0.0, 0
+    for numbers in groups.values():
+        wanted = [y[n] for n in numbers]
+        if len(numbers) < 3 or max(wanted) - min(wanted) < 1e-12:
+            continue
+        total += len(numbers) * (pearson([x[n] for n in numbers], wanted) or 0.0)
+        weight += len(numbers)
+    return total / weight if weight else None
+
+
+def _ranks(values: Sequence[float]) -> list[float]:
+    _, group, counts = np.unique(np.asarray(values, np.float64), return_inverse=True, return_counts=True)
+    return [float(rank) for rank in (np.cumsum(counts) - (counts - 1) / 2)[group]]
 
 
 def percentile(values: Sequence[float] | npt.NDArray[np.float64], p: float) -> float:

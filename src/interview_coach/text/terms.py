@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["Glossary", "Term", "shipped_glossary"]
+__all__ = ["Glossary", "Term", "shipped_glossary", "shipped_terms"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,15 @@ def _english_pattern(name: str) -> str:
 @cache
 def shipped_glossary() -> Glossary:
     """The glossary of `terms.tsv`."""
+    return Glossary(shipped_terms())
+
+
+@cache
+def shipped_terms() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """The rows of `terms.tsv`: the English names and the Chinese names of one thing."""
     rows = []
     for line in (files("interview_coach.text") / "terms.tsv").read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             english, chinese = line.split("\t")
-            rows.append((english.split(" / "), chinese.split(" / ")))
-    return Glossary(rows)
+            rows.append((tuple(english.split(" / ")), tuple(chinese.split(" / "))))
+    return tuple(rows)

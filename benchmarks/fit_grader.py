@@ -1,0 +1,268 @@
+"""Fits the grader's four regressions and prints how good they are on questions that they have not seen.
+
+    python -m benchmarks.fit_grader [--write] [--data ../shared/data/grading]
+
+`reference` is fitted on the short answers of four data sets (each counts the same, whatever its size), through the sum
+of the credits; `article`, `alone` and `conflict` on the labelled answers of benchmarks/data/grading, without the questions of
+`HELD_OUT`. Data sets are split by question, never by row. The thresholds below were chosen on the tuning questions.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+from scipy.stats import pearsonr
+from sklearn.linear_model import LogisticRegression
+
+from benchmarks.cached_encoder import CachedEncoder
+from interview_coach.coach import Coach
+from interview_coach.grading.claims import split_claims
+from interview_coach.grading.question import GradingQuestion, from_reference, from_unit
+from interview_coach.grading.reader import Reader
+from interview_coach.ingest.pipeline import read_corpus
+from interview_coach.settings import PROJECT_ROOT, load_settings
+
+LABELLED = Path(__file__).parent / "data" / "grading"
+TARGET = PROJECT_ROOT / "src" / "interview_coach" / "grading" / "model.json"
+HELD_OUT = (
+    "clip", "diffusion-vs-gan", "gan-losses", "infonce-loss", "multi-head-attention", "transformer-block",
+)  # fmt: skip
+SETS = ("ads_train_zh", "logistics_train_zh", "scientsbank_train_en", "beetle_train_en")
+ARTICLE = (
+    "similar", "demoted", "words", "words_all", "characters", "own", "rest", "rest_own", "told", "focus",
+)  # fmt: skip
+ALONE = ("similar", "demoted", "words", "words_all", "characters", "own")
+CONFLICT = (
+    "conflict_negated", "conflict_reversed", "conflict_swapped", "conflict_number", "rest_conflict",
+    "similar", "demoted", "words", "characters", "own",
+)  # fmt: skip
+REFERENCE = (
+    "demoted", "words_all", "characters", "whole_reference", "whole_reference_demoted", "characters_reference",
+    "short", "words_short", "conflict_negated", "conflict_reversed", "conflict_stance", "opening",
+)  # fmt: skip
+THRESHOLDS = {
+    "nothing": 0.4, "everything": 0.65, "alone_nothing": 0.8, "alone_everything": 0.95,
+    "covered": 0.75, "partial": 0.3, "doubtful": 0.25, "contradicted": 0.5,
+}  # fmt: skip
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Signals, one row for each point of each answer; `answer` numbers the answers, of which the others are lists."""
+
+    signals: list[Mapping[str, float]]
+    answer: npt.NDArray[np.int64]
+    score: Floats
+    group: npt.NDArray[np.int64]
+    question: list[str]
+    verdicts: list[str]
+
+    def matrix(self, names: Sequence[str]) -> Floats:
+        """The signals of these names."""
+        return np.array([[signals[name] for name in names] for signals in self.signals])
+
+
+def main() -> None:
+    """Fits, prints, and with --write stores the numbers."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--write", action="store_true", help="store the fitted numbers in model.json")
+    parser.add_argument("--data", type=Path, default=PROJECT_ROOT.parent / "shared" / "data" / "grading")
+    options = parser.parse_args()
+    settings = load_settings()
+    with_cache = CachedEncoder(Coach(settings).encoder(), settings.cache_dir / "benchmarks")
+    reader = Reader(with_cache)
+    short = reference_rows(options.data, reader, with_cache)
+    own = labelled_rows(reader, with_cache)
+    with_cache.save()
+    reference = fit_sum(short, REFERENCE)
+    cross_validate(short)
+    tuned = [question not in HELD_OUT for question in own.question]
+    points = fit_points(own, np.array(tuned))
+    fitted = {
+        "fitted_by": "python -m benchmarks.fit_grader --write",
+        "fitted_on": f"{len(short.score)} short answers of {', '.join(SETS)}; {sum(tuned)} answers of benchmarks/data/grading, "
+        f"all but those on {', '.join(HELD_OUT)}",
+        **points,
+        "reference": reference,
+        "thresholds": THRESHOLDS,
+    }
+    print(json.dumps(fitted, indent=2))
+    if options.write:
+        TARGET.write_text(json.dumps(fitted, indent=2) + "\n", "utf-8")
+        print(f"wrote {TARGET}")
+
+
+def reference_rows(folder: Path, reader: Reader, encoder: CachedEncoder) -> Rows:
+    """The short answers of the data sets."""
+    asked: dict[tuple[str, str], GradingQuestion] = {}
+    cases = []
+    for group, name in enumerate(SETS):
+        for row in json_lines([folder / f"{name}.jsonl"]):
+            key = (row["question"], row["reference"])
+            asked.setdefault(key, from_reference(*key))
+            cases.append(
+                (asked[key], row["answer"], float(row["score"]), group, f"{name}/{row['question_id']}", None)
+            )
+    return read_cases(cases, reader, encoder)
+
+
+def labelled_rows(reader: Reader, encoder: CachedEncoder) -> Rows:
+    """The labelled answers on the shipped questions."""
+    questions = shipped_questions()
+    cases = [
+        (
+            questions[row["question_id"], row["asked"]],
+            row["answer"],
+            0.0,
+            0,
+            row["question_id"],
+            row["verdicts"],
+        )
+        for row in json_lines(sorted(LABELLED.glob("*.jsonl")))
+    ]
+    return read_cases(cases, reader, encoder)
+
+
+def shipped_questions() -> dict[tuple[str, str], GradingQuestion]:
+    """Every shipped question, by id and language."""
+    articles = read_corpus([PROJECT_ROOT / "corpus"], "shipped").articles
+    units = {
+        (question.id, article.lang): (article, question)
+        for article in articles
+        for question in article.questions
+    }
+    other = {"zh": "en", "en": "zh"}
+    return {
+        (name, lang): from_unit(*unit, units.get((name, other[lang])))
+        for (name, lang), unit in units.items()  # type: ignore[call-overload]
+    }
+
+
+def read_cases(cases: Sequence[tuple[Any, ...]], reader: Reader, encoder: CachedEncoder) -> Rows:
+    """The evidence of each case: (question, answer, score, group, question's id, verdicts by point or None)."""
+    encoder.encode_queries(
+        [text for _, answer, *_ in cases for text in (*(c.text for c in split_claims(answer)), answer)]
+    )
+    signals, numbers, verdicts = [], [], []
+    for number, (question, answer, *_, labels) in enumerate(cases):
+        reading = reader.read(reader.prepare(question), answer)
+        for evidence, point in zip(reading.evidence, question.points, strict=False):
+            signals.append(evidence.signals)
+            numbers.append(number)
+            verdicts.append(labels[point.id] if labels else "")
+    scores, groups = [case[2] for case in cases], [case[3] for case in cases]
+    names = [case[4] for case in cases]
+    return Rows(signals, np.array(numbers), np.array(scores), np.array(groups), names, verdicts)
+
+
+def fit_sum(rows: Rows, names: Sequence[str], chosen: npt.NDArray[np.bool_] | None = None) -> dict[str, Any]:
+    """The logistic of a point's credit whose mean over an answer's points best explains the answer's score.
+
+    Cross-entropy of score and mean credit, each data set weighing the same and having a bias of its own, since a "5 of 5"
+    is given more freely in one than in another; the bias kept is their mean. A small ridge (.001 on standardised signals).
+    """
+    chosen = np.ones(len(rows.score), bool) if chosen is None else chosen
+    x = rows.matrix(names)[chosen[rows.answer]]
+    ids, inverse = np.unique(rows.answer[chosen[rows.answer]], return_inverse=True)
+    count, score, group = np.bincount(inverse), rows.score[ids], rows.group[ids]
+    weight = 1 / np.bincount(group, minlength=len(SETS))[group]
+    weight /= weight.sum()
+    mean, scale = x.mean(0), x.std(0) + 1e-9
+    z, k = (x - mean) / scale, len(names)
+
+    def loss(b: Floats) -> tuple[float, Floats]:
+        p = 1 / (1 + np.exp(-(z @ b[:k] + b[k:][group[inverse]])))
+        s = (np.bincount(inverse, p) / count).clip(1e-4, 1 - 1e-4)
+        value = (
+            -(weight * (score * np.log(s) + (1 - score) * np.log(1 - s))).sum() + 1e-3 * (b[:k] ** 2).sum()
+        )
+        slope = (weight * (s - score) / (s * (1 - s)) / count)[inverse] * p * (1 - p)
+        gradient = np.r_[z.T @ slope + 2e-3 * b[:k], np.bincount(group[inverse], slope, minlength=len(SETS))]
+        return float(value), gradient
+
+    b = minimize(loss, np.zeros(k + len(SETS)), jac=True, method="L-BFGS-B", options={"maxiter": 400}).x
+    weights = b[:k] / scale
+    bias = float(b[k:][np.unique(group)].mean() - (weights * mean).sum())
+    return logistic(names, weights, bias)
+
+
+def cross_validate(rows: Rows, folds: int = 5) -> None:
+    """Prints Pearson with questions left out, and with whole data sets left out."""
+    questions = sorted(set(rows.question))
+    fold = dict(zip(questions, np.random.default_rng(1).permutation(len(questions)) % folds, strict=True))
+    of = np.array([fold[question] for question in rows.question])
+    by_question, by_set = np.zeros(len(of)), np.zeros(len(of))
+    for part in range(folds):
+        by_question[of == part] = predicted(rows, fit_sum(rows, REFERENCE, of != part))[of == part]
+    for group in range(len(SETS)):
+        by_set[rows.group == group] = predicted(rows, fit_sum(rows, REFERENCE, rows.group != group))[
+            rows.group == group
+        ]
+    for group, name in enumerate(SETS):
+        here = rows.group == group
+        left = pearsonr(by_question[here], rows.score[here])[0]
+        print(f"{name}: Pearson {left:.3f} on questions left out, ", end="")
+        print(f"{pearsonr(by_set[here], rows.score[here])[0]:.3f} with the whole set left out")
+
+
+def predicted(rows: Rows, model: Mapping[str, Any]) -> Floats:
+    """The score of each answer by a fitted logistic; 0 where nothing was said."""
+    z = rows.matrix(list(model["weights"])) @ np.array(list(model["weights"].values())) + model["bias"]
+    total = np.bincount(rows.answer, 1 / (1 + np.exp(-z)), minlength=len(rows.score))
+    return total / np.bincount(rows.answer, minlength=len(rows.score)).clip(min=1)
+
+
+def fit_points(rows: Rows, tuned: npt.NDArray[np.bool_]) -> dict[str, dict[str, Any]]:
+    """The logistics "covered" (partial counts half, contradicted is left out) and "contradicted" of what is said."""
+    use = tuned[rows.answer]
+    verdicts = np.array(rows.verdicts)
+    value = np.select([verdicts == "covered", verdicts == "partial"], [1.0, 0.5], 0.0)
+    said = np.isin(verdicts, ["covered", "partial", "contradicted"])
+    against = (verdicts == "contradicted").astype(float)
+    about = use & (verdicts != "contradicted")
+    return {
+        "article": fit_soft(rows.matrix(ARTICLE), value, about, ARTICLE),
+        "alone": fit_soft(rows.matrix(ALONE), value, about, ALONE),
+        "conflict": fit_soft(rows.matrix(CONFLICT), against, use & said, CONFLICT),
+    }
+
+
+def fit_soft(x: Floats, y: Floats, use: npt.NDArray[np.bool_], names: Sequence[str]) -> dict[str, Any]:
+    """A logistic regression on shares: each row counts y times as a 1 and 1 - y times as a 0."""
+    x, y = x[use], y[use]
+    mean, scale = x.mean(0), x.std(0) + 1e-9
+    z = (x - mean) / scale
+    model = LogisticRegression(C=1.0, max_iter=1000).fit(
+        np.vstack([z, z]), np.r_[np.ones(len(y)), np.zeros(len(y))], sample_weight=np.r_[y, 1 - y]
+    )
+    weights = model.coef_[0] / scale
+    return logistic(names, weights, float(model.intercept_[0] - (weights * mean).sum()))
+
+
+def logistic(names: Sequence[str], weights: Iterable[float], bias: float) -> dict[str, Any]:
+    """The fields of a logistic in model.json."""
+    return {
+        "weights": {name: round(float(w), 3) for name, w in zip(names, weights, strict=True)},
+        "bias": round(bias, 3),
+    }
+
+
+def json_lines(paths: Iterable[Path]) -> list[dict[str, Any]]:
+    """The objects of files of JSON lines."""
+    return [
+        json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines() if line.strip()
+    ]
+
+
+if __name__ == "__main__":
+    main()

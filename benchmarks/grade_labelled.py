@@ -1,0 +1,135 @@
+"""Grades the labelled answers of benchmarks/data/grading and prints how far the grader agrees with them.
+
+    python -m benchmarks.grade_labelled [--all] [--errors KIND]
+
+By default on the questions that nothing was fitted on (`fit_grader.HELD_OUT`); with --all also on the others. By kind
+of answer: least, mean and greatest score, and the share of verdicts that are right.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from benchmarks.cached_encoder import CachedEncoder
+from benchmarks.fit_grader import HELD_OUT, LABELLED, json_lines, shipped_questions
+from interview_coach.coach import Coach
+from interview_coach.domain import Grade
+from interview_coach.evaluate.metrics import pearson
+from interview_coach.grading.grader import Grader
+from interview_coach.settings import load_settings
+
+FULL = ("full", "full-paraphrased", "full-cross", "full-symbols")
+GAMING = ("echo", "stuffed", "wall", "title", "gibberish", "injected", "off-topic", "empty")
+VERDICTS = ("covered", "partial", "missed", "contradicted")
+CREDIT = {"covered": 1.0, "partial": 0.5, "missed": 0.0, "contradicted": 0.0}
+
+
+def main() -> None:
+    """Grades and prints."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--all", action="store_true", help="also the questions that the grader was fitted on")
+    parser.add_argument(
+        "--errors", metavar="KIND", help="print the points of answers of this kind judged wrongly"
+    )
+    options = parser.parse_args()
+    settings = load_settings()
+    encoder = CachedEncoder(Coach(settings).encoder(), settings.cache_dir / "benchmarks")
+    grader, questions = Grader(encoder), shipped_questions()
+    rows = json_lines(sorted(LABELLED.glob("*.jsonl")))
+    grades = [grader.grade(questions[row["question_id"], row["asked"]], row["answer"]) for row in rows]
+    encoder.save()
+    graded = list(zip(rows, grades, strict=True))
+    report("held-out questions", [pair for pair in graded if pair[0]["question_id"] in HELD_OUT])
+    if options.all:
+        report("questions fitted on", [pair for pair in graded if pair[0]["question_id"] not in HELD_OUT])
+    if options.errors:
+        for row, grade in graded:
+            if row["kind"] == options.errors and (options.all or row["question_id"] in HELD_OUT):
+                show_errors(row, grade)
+
+
+def report(name: str, graded: Sequence[tuple[Mapping[str, Any], Grade]]) -> None:
+    """Prints the table of one part."""
+    print(f"\n{name}: {len(graded)} answers")
+    print(
+        "| kind | answers | least | mean | greatest | verdicts right | out of bounds |\n|---|---|---|---|---|---|---|"
+    )
+    kinds = defaultdict(list)
+    for row, grade in graded:
+        kinds[row["kind"]].append((row, grade))
+    for kind, cases in sorted(kinds.items()):
+        scores = [grade.score for _, grade in cases]
+        right = [p.verdict == row["verdicts"][p.point.id] for row, grade in cases for p in grade.points]
+        bad = (
+            sum(s <= 0.8 for s in scores)
+            if kind in FULL
+            else sum(s >= 0.15 for s in scores)
+            if kind in GAMING
+            else "-"
+        )
+        mean = sum(scores) / len(scores)
+        print(
+            f"| {kind} | {len(cases)} | {min(scores):.2f} | {mean:.2f} | {max(scores):.2f} "
+            f"| {sum(right) / len(right):.3f} | {bad} |"
+        )
+    table = Counter((row["verdicts"][p.point.id], p.verdict) for row, grade in graded for p in grade.points)
+    print("\n| a person says | " + " | ".join(VERDICTS) + " | right |\n|---|---|---|---|---|---|")
+    for wanted in VERDICTS:
+        counts = [table[wanted, given] for given in VERDICTS]
+        print(
+            f"| {wanted} | "
+            + " | ".join(map(str, counts))
+            + f" | {table[wanted, wanted] / max(1, sum(counts)):.3f} |"
+        )
+    total = sum(table.values())
+    honest = [(row, grade) for row, grade in graded if row["kind"] not in GAMING]
+    said = [p.verdict == row["verdicts"][p.point.id] for row, grade in honest for p in grade.points]
+    print(
+        f"\nverdicts right: {sum(table[v, v] for v in VERDICTS) / total:.3f} of {total}; without gaming {sum(said) / len(said):.3f} of {len(said)}"
+    )
+    wanted_scores = [label_score(row, grade) for row, grade in graded]
+    print(f"Pearson of the scores: {pearson([grade.score for _, grade in graded], wanted_scores):.3f}")
+    print(f"full > partial > wrong: {triples(graded)}")
+
+
+def label_score(row: Mapping[str, Any], grade: Grade) -> float:
+    """The score that the labels give: covered 1, partial .5."""
+    total = sum(p.point.weight for p in grade.points)
+    return sum(p.point.weight * CREDIT[row["verdicts"][p.point.id]] for p in grade.points) / total
+
+
+def triples(graded: Sequence[tuple[Mapping[str, Any], Grade]]) -> str:
+    """In how many triples of a full, a partial ("partial", not "partial-vague") and a wrong answer to one question the order holds."""
+    by: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for row, grade in graded:
+        kind = "full" if row["kind"] in FULL else row["kind"]
+        by[row["question_id"]][kind].append(grade.score)
+    held = [
+        (full > partial, partial > wrong)
+        for kinds in by.values()
+        for full in kinds["full"]
+        for partial in kinds["partial"]
+        for wrong in kinds["wrong"]
+    ]
+    both = sum(a and b for a, b in held)
+    return (
+        f"{both} of {len(held)} ({both / len(held):.3f}); full > partial {sum(a for a, _ in held) / len(held):.3f}, "
+        f"partial > wrong {sum(b for _, b in held) / len(held):.3f}"
+    )
+
+
+def show_errors(row: Mapping[str, Any], grade: Grade) -> None:
+    """Prints the points of an answer that were judged otherwise than labelled."""
+    print(f"\n{row['id']}: {grade.score:.2f} {' '.join(grade.flags)}")
+    for p in grade.points:
+        wanted = row["verdicts"][p.point.id]
+        if p.verdict != wanted:
+            words = " / ".join(grade.answer[s.start : s.end] for s in p.answer_spans)
+            print(f"  {wanted} -> {p.verdict} ({p.credit:.2f} {p.reason}): {p.point.text}\n      {words}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,158 @@
+"""Grades an answer point by point, without a language model: the one entry of this room.
+
+The `reader` gives numbers for and against each point, the `model` weighs them, and here they become verdicts, each with
+the words of the answer that decided it and the passage of the article that it rests on. A grade can be redone by hand:
+its score is the sum of weight times credit over the sum of the weights.
+"""
+
+from __future__ import annotations
+
+from interview_coach.answer.citations import Citations
+from interview_coach.domain import Citation, FollowUpSuggestion, Grade, PointVerdict, Span, Verdict
+from interview_coach.embed.encoder import Encoder
+from interview_coach.grading.model import GraderModel, shipped_model
+from interview_coach.grading.question import GradingQuestion
+from interview_coach.grading.reader import Evidence, Prepared, Reader, Reading
+from interview_coach.grading.words import Vocabulary
+from interview_coach.text.language import detect
+
+__all__ = ["ENGINE", "Grader"]
+
+ENGINE = "local"
+_BEYOND = 0.4
+"""A sentence less near than this to every point, of an answer that is on the subject, goes beyond the sources."""
+_LEAST_WORDS = 4
+_OFF, _FAILED, _WALL_WORDS = 0.3, 0.15, 80
+"""An answer that earns less than `_FAILED`, of which less than `_OFF` is about the points, is another question's; of more
+than `_WALL_WORDS` words it is a wall."""
+
+
+class Grader:
+    """Grades answers with one encoder. Deterministic, and safe to call from many threads."""
+
+    def __init__(
+        self, encoder: Encoder, vocabulary: Vocabulary | None = None, model: GraderModel | None = None
+    ) -> None:
+        self._reader = Reader(encoder, vocabulary)
+        self._model = model or shipped_model()
+
+    def grade(self, question: GradingQuestion, answer: str) -> Grade:
+        """The verdict on each point, and the score; the encoder is called once, plus once for a new question."""
+        prepared = self._reader.prepare(question)
+        reading = self._reader.read(prepared, answer)
+        points = tuple(self._verdicts(prepared, reading))
+        score = _score(points)
+        target, follow_up = _follow_up(question, points)
+        return Grade(
+            question=question.title,
+            answer=answer,
+            lang=detect(answer),
+            score=score,
+            engine=ENGINE,
+            points=points,
+            beyond=_beyond(reading, points),
+            flags=_flags(question, reading, score),
+            follow_up=follow_up,
+            follow_up_point=target,
+        )
+
+    def _verdicts(self, prepared: Prepared, reading: Reading) -> list[PointVerdict]:
+        if reading.view is None:
+            return [
+                PointVerdict(point, "missed", 0.0, (), passage(prepared, number), "")
+                for number, point in enumerate(prepared.question.points)
+            ]
+        return [
+            self._verdict(prepared, reading, number, evidence)
+            for number, evidence in enumerate(reading.evidence)
+        ]
+
+    def _verdict(self, prepared: Prepared, reading: Reading, number: int, evidence: Evidence) -> PointVerdict:
+        model, view = self._model, reading.view
+        assert view is not None
+        conflict = 0.0
+        if prepared.question.bare:
+            # The conflicts are among the signals of this regression.
+            credit = model.reference.probability(evidence.signals)
+        else:
+            earned = model.earned(evidence.signals)
+            conflict = model.against(evidence.signals)
+            credit = model.credit(earned, conflict)
+            if earned < model.partial:
+                conflict = 0.0  # what is not about the point does not contradict it
+        verdict: Verdict = (
+            "covered" if credit >= model.covered else "partial" if credit >= model.partial else "missed"
+        )
+        if conflict >= model.contradicted or (evidence.conflict.stance and credit < model.partial):
+            verdict, credit = "contradicted", 0.0
+        first, last = evidence.window
+        spans = (Span(view.claims[first].start, view.claims[last - 1].end),) if verdict != "missed" else ()
+        return PointVerdict(
+            point=prepared.question.points[number],
+            verdict=verdict,
+            credit=credit,
+            answer_spans=spans,
+            citation=passage(prepared, number),
+            reason=evidence.conflict.reason if verdict == "contradicted" else "",
+        )
+
+
+def passage(prepared: Prepared, number: int) -> Citation | None:
+    """The passage of the article that is nearest to a point, else the point itself; None for a bare reference."""
+    question = prepared.question
+    if question.article is None or question.question is None:
+        return None
+    point = question.points[number]
+    span = Span(point.start, point.end)
+    if len(prepared.passages) and question.question.key_points:
+        span = question.passages[int((prepared.passages @ prepared.points[number].vectors[0]).argmax())]
+    return Citations.make(question.article, question.question, span.start, span.end, n=number + 1)
+
+
+def _score(points: tuple[PointVerdict, ...]) -> float:
+    total = sum(verdict.point.weight for verdict in points)
+    return sum(verdict.point.weight * verdict.credit for verdict in points) / total if total else 0.0
+
+
+def _beyond(reading: Reading, points: tuple[PointVerdict, ...]) -> tuple[Span, ...]:
+    """The sentences that say something which is near to no point."""
+    if reading.view is None or not any(verdict.credit > 0 for verdict in points):
+        return ()
+    used = [span for verdict in points for span in verdict.answer_spans]
+    sentences: dict[int, list[int]] = {}
+    for number, claim in enumerate(reading.view.claims):
+        sentences.setdefault(claim.sentence, []).append(number)
+    found = []
+    for numbers in sentences.values():
+        start, end = reading.view.claims[numbers[0]].start, reading.view.claims[numbers[-1]].end
+        said = sum(reading.view.words[number].count for number in numbers)
+        near = max(reading.nearness[number] for number in numbers)
+        if near < _BEYOND and said >= _LEAST_WORDS and not any(s.start < end and start < s.end for s in used):
+            found.append(Span(start, end))
+    return tuple(found)
+
+
+def _flags(question: GradingQuestion, reading: Reading, score: float) -> tuple[str, ...]:
+    if reading.flags or reading.view is None or question.bare or score >= _FAILED:
+        return reading.flags
+    if reading.evidence and reading.evidence[0].signals["focus"] < _OFF:
+        return ("wall",) if reading.view.whole.count > _WALL_WORDS else ("off_topic",)
+    return ()
+
+
+def _follow_up(
+    question: GradingQuestion, points: tuple[PointVerdict, ...]
+) -> tuple[str, FollowUpSuggestion | None]:
+    """The article's own follow-up on the weightiest point that was contradicted, missed or half said."""
+    if question.article is None or question.question is None:
+        return "", None
+    asked = {follow_up.target: follow_up for follow_up in question.question.follow_ups}
+    weak = [verdict for verdict in points if verdict.verdict != "covered" and verdict.point.id in asked]
+    if not weak:
+        return "", None
+    worst = max(weak, key=lambda v: (v.verdict == "contradicted", v.point.weight * (1 - v.credit)))
+    point = worst.point
+    citation = worst.citation or Citations.make(
+        question.article, question.question, point.start, point.end, 1
+    )
+    return point.id, FollowUpSuggestion(asked[point.id].text, citation)
