@@ -6,6 +6,7 @@ The answers are those of the labelled set (`benchmarks/data/grading`), whichever
 import io
 import json
 import re
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -142,3 +143,24 @@ def test_five_questions_in_chinese(program: Program, visit: Visit) -> None:
     told = re.findall(r"[\u4e00-\u9fff]{4,}", state.turns[1].answers[0])
     assert told
     assert sum(words in text for words in told) > 0.9 * len(told)
+
+
+def test_a_kill_in_the_middle_of_an_answer_loses_no_word_of_it(tmp_path: Path, visit: Visit) -> None:
+    first = Program(tmp_path)
+    try:
+        page = visit(first.url)
+        start(page, questions=2)
+        asked_then = question(page).inner_text()
+        box(page).fill("Half of my answer, τ and all")
+        expect(page.locator("#iv-actions .kept")).to_be_visible()
+        address = interview_id(page)
+        page.close()
+    finally:
+        first.end(signal.SIGKILL)
+    again = Program(tmp_path)
+    try:
+        page = visit(f"{again.url}?i={address}")  # another browser: nothing is left but the server's store
+        expect(question(page)).to_have_text(asked_then)
+        expect(box(page)).to_have_value("Half of my answer, τ and all")
+    finally:
+        again.end(signal.SIGTERM)
