@@ -62,7 +62,7 @@ def leave_follow_up(program: Program, page: Page) -> None:
 def test_five_questions_in_chinese(program: Program, visit: Visit) -> None:
     page = visit(program.url, locale="zh-CN")
     # The interview's id seeds the choice of questions: the same five in every run.
-    page.evaluate("crypto.getRandomValues = (bytes) => bytes.fill(7)")
+    page.evaluate("() => { crypto.getRandomValues = (bytes) => bytes.fill(7); }")
     start(page, questions=5)
     assert interview_id(page) == "07" * 16
     expect(page.locator(".iv-progress strong")).to_have_text("第 1 题，共 5 题")
