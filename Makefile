@@ -11,6 +11,7 @@ else
 TORCH = $(BIN)/pip install -q "torch==2.13.0"
 endif
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 
 .PHONY: install run test test-deps lint check bench gate clean
 
@@ -45,6 +46,9 @@ lint: test-deps
 
 check: install  ## the shipped corpus against its format
 	@$(BIN)/coach corpus check
+
+bench: install  ## beside a plain LangChain pipeline, in docs/benchmarks.md; BENCH_ARGS=--quick for a look
+	@$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
 gate: test-deps  ## fit the gate again and print how good it is
 	$(BIN)/python -m benchmarks.fit_gate

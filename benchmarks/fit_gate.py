@@ -20,8 +20,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from interview_coach.coach import Coach
+from interview_coach.retrieve.found import Signals
 from interview_coach.retrieve.gate import Gate
-from interview_coach.retrieve.retriever import Signals
 from interview_coach.settings import PROJECT_ROOT, load_settings
 
 DATA = Path(__file__).parent / "data" / "gate.jsonl"

@@ -39,10 +39,14 @@ Array = np.ndarray
 
 @dataclass
 class Task:
-    """Scores of every document (columns) for every query (rows), and the column that is right."""
+    """Scores of every document (columns) for every query (rows), and the column that is right.
+
+    `dense` is of a document's best passage, `opening` of its first.
+    """
 
     name: str
     dense: Array
+    opening: Array
     words: Array
     raw: Array
     right: Array
@@ -50,7 +54,7 @@ class Task:
 
 def fused(task: Task) -> Array:
     """As the product does it, for documents without titles."""
-    return fuse(task.dense, task.dense, task.words)
+    return fuse(task.dense, task.opening, task.words)
 
 
 def stretched(scores: Array) -> Array:
@@ -72,7 +76,8 @@ WAYS: dict[str, Callable[[Task], Array]] = {
     "dense + 0.10 share": lambda t: t.dense + 0.10 * t.words,
     "dense + 0.185 share": lambda t: t.dense + 0.185 * t.words,
     "dense + 0.35 share": lambda t: t.dense + 0.35 * t.words,
-    "product (share bent)": fused,
+    "share bent": lambda t: fuse(t.dense, t.dense, t.words),
+    "product (share bent, opening as heading)": fused,
 }
 
 
@@ -145,7 +150,10 @@ def prepare(folder: Path, data: Beir, encoder: Encoder, cache: Path, limit: int 
     right = [
         numbers[max(grades, key=lambda d: grades[d])] for grades in (data.relevant[q.id] for q in queries)
     ]
-    return Task(data.name, dense[:, place], words[:, place], raw[:, place], np.array(right))
+    opening = first(cosines, index.chunk_units, dense)
+    return Task(
+        data.name, dense[:, place], opening[:, place], words[:, place], raw[:, place], np.array(right)
+    )
 
 
 def indexed(folder: Path, data: Beir, encoder: Encoder, cache: Path) -> Index:
@@ -170,6 +178,14 @@ def best(cosines: Array, owners: Array, documents: int) -> Array:
     found = np.full((documents, len(cosines)), -1.0, np.float32)
     np.maximum.at(found, owners, cosines.T)
     return found.T
+
+
+def first(cosines: Array, owners: Array, dense: Array) -> Array:
+    """The cosine of each document's first passage; that of `dense` where it has none."""
+    found = dense.copy()
+    documents, places = np.unique(owners, return_index=True)
+    found[:, documents] = cosines[:, places]
+    return found
 
 
 def mixed(one: Beir, two: Beir, encoder: Encoder, cache: Path, english: Path, chinese: Path) -> None:
@@ -203,14 +219,15 @@ def mixed(one: Beir, two: Beir, encoder: Encoder, cache: Path, english: Path, ch
         np.float32,
     )
     dense = best(cosines, np.array(owners), len(documents))
-    scores = fuse(dense, dense, words)
+    scores = fuse(dense, first(cosines, np.array(owners), dense), words)
     foreign = np.array([[detect(query.text) != lang for lang in langs] for _, query, _ in asked])
     chunk_foreign = foreign[:, owners]
     allowed = scores.copy()
+    worth = fuse(dense, dense, words) - dense  # the level of a language is told from passages and words alone
     for row, (_, query, _) in enumerate(asked):
-        gain = scores[row] - dense[row]
         own, other = (
-            cosines[row][chunk_foreign[row] == f].mean() + gain[foreign[row] == f].mean() for f in (0, 1)
+            cosines[row][chunk_foreign[row] == f].mean() + worth[row][foreign[row] == f].mean()
+            for f in (0, 1)
         )
         few = min(chunk_foreign[row].sum(), (~chunk_foreign[row]).sum())
         allowed[row][foreign[row]] += language_gap(float(own), float(other), int(few), detect(query.text))

@@ -65,7 +65,7 @@ def built(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     folder = tmp_path_factory.mktemp("built")
     made = Coach(load_settings(data_dir=folder))
-    made.use_encoder(encoder)
+    made.models.use_encoder(encoder)
     made.prepare()
     made.close()
     return folder
@@ -78,7 +78,7 @@ def coach(encoder: Encoder, built: Path) -> Iterator[Coach]:
     from interview_coach.settings import load_settings
 
     made = Coach(load_settings(data_dir=built))
-    made.use_encoder(encoder)
+    made.models.use_encoder(encoder)
     made.prepare()
     yield made
     made.close()
@@ -92,7 +92,7 @@ def own_coach(encoder: Encoder, built: Path, tmp_path: Path) -> Iterator[Coach]:
 
     shutil.copytree(built, tmp_path / "data")
     made = Coach(load_settings(data_dir=tmp_path / "data"))
-    made.use_encoder(encoder)
+    made.models.use_encoder(encoder)
     made.prepare()
     yield made
     made.close()

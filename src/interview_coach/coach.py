@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING
 from interview_coach.domain import Answer, Article, Lang
 from interview_coach.errors import CoachError, InputError
 from interview_coach.ingest.library import Library
-from interview_coach.ingest.pipeline import Corpus, find_sources, ingest_source, read_corpus
+from interview_coach.ingest.pipeline import Corpus, ingest_source, read_corpus
 from interview_coach.ingest.report import FileReport
+from interview_coach.ingest.sources import single_sources
+from interview_coach.models import Models
 from interview_coach.progress import Progress, silent
 from interview_coach.settings import PROJECT_ROOT, Settings
 from interview_coach.text.terms import shipped_glossary
@@ -32,7 +34,8 @@ if TYPE_CHECKING:
     from interview_coach.indexing.build import BuildReport
     from interview_coach.interview.service import Interviews
     from interview_coach.interviewing import OpenInterviews
-    from interview_coach.retrieve.retriever import Filter, Retrieved, Retriever
+    from interview_coach.retrieve.found import Filter, Retrieved
+    from interview_coach.retrieve.retriever import Retriever
 
 __all__ = ["Coach"]
 
@@ -50,12 +53,13 @@ class Coach:
 
     Attributes:
         settings: what the user set.
+        models: what they name, loaded when first needed.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._ready: _Ready | None = None
-        self._encoder: Encoder | None = None
+        self.models = Models(settings)
         self._building = threading.RLock()
         self._opening = threading.Lock()
         self._store: ConversationStore | None = None
@@ -92,9 +96,13 @@ class Coach:
 
     def article(self, article_id: str, lang: Lang) -> Article:
         """One article; InputError if there is none of that id and language."""
-        for article in self.articles():
-            if (article.id, article.lang) == (article_id, lang):
-                return article
+        ready = self._ready
+        try:
+            if ready:
+                return ready.retriever.index.article(article_id, lang)
+            return next(a for a in self.corpus().articles if (a.id, a.lang) == (article_id, lang))
+        except (KeyError, StopIteration):
+            pass
         raise InputError(f"no article '{article_id}' in {lang}; see the Library tab or 'coach search'")
 
     def preview(self, source: str | Path, *, name: str | None = None) -> FileReport:
@@ -115,8 +123,7 @@ class Coach:
 
         The index follows at once if it is open, else when it is next opened.
         """
-        reports: list[FileReport] = []
-        found = find_sources(sources, names, reports)
+        found, reports = single_sources(sources, names)
         for done, (source, name) in enumerate(found):
             progress("read", done, len(found))
             try:
@@ -154,11 +161,13 @@ class Coach:
         """Loads the encoder, and builds or updates the index where it is not current; does nothing when ready.
 
         Raises:
-            ModelError: the encoder cannot be had.
+            ModelError: the encoder, or the reranker that the settings name, cannot be had.
             StoreError: the index cannot be written.
         """
         with self._building:
             if self._ready is None:
+                if self.models.reranker is not None:
+                    self.models.reranker.load()  # what is wrong with it is said before minutes of indexing
                 self.index(progress)
 
     def index(self, progress: Progress = silent) -> BuildReport:
@@ -175,24 +184,7 @@ class Coach:
 
     def encoder(self, progress: Progress = silent) -> Encoder:
         """The encoder of the settings, loaded on first use; ModelError if it cannot be had."""
-        from interview_coach.embed.load import load_encoder
-
-        if self._encoder is None:
-            settings = self.settings
-            self._encoder = load_encoder(
-                settings.encoder_model,
-                folder=settings.encoder_folder,
-                cache_dir=settings.cache_dir,
-                allow_hub=settings.allow_hub,
-                threads=settings.threads,
-                backend=settings.encoder_backend,
-                progress=progress,
-            )
-        return self._encoder
-
-    def use_encoder(self, encoder: Encoder) -> None:
-        """Takes an encoder that is loaded already, in place of loading one."""
-        self._encoder = encoder
+        return self.models.encoder(progress)
 
     def index_is_current(self) -> bool:
         """Whether the index on disk is of these articles and this encoder."""
@@ -263,22 +255,33 @@ class Coach:
 
         with self._opening:
             if self._interviews is None:
-                self._interviews = open_interviews(self)
+                self._interviews = open_interviews(
+                    self.settings.data_dir / "history.sqlite3",
+                    self.articles,
+                    self._when_grading,
+                    lambda: self.retriever,
+                )
             return self._interviews.service
 
     def close(self) -> None:
         """Closes what is open."""
         with self._opening:
-            for opened in (self._interviews, self._store):
-                if opened is not None:
-                    opened.close()
-            self._interviews = self._store = None
+            if self._interviews is not None:
+                self._interviews.close()
+                self._interviews = None
+            if self._store is not None:
+                self._store.close()
+                self._store = None
 
     # --- inside ---------------------------------------------------------------------------------------------
 
     def _refresh(self, progress: Progress) -> None:
         if self._ready is not None:
             self.index(progress)
+
+    def _when_grading(self) -> Grading:
+        self.prepare()  # it holds the lock under which the encoder is loaded once
+        return self.grading
 
     def _when_ready(self) -> _Ready:
         ready = self._ready
@@ -296,5 +299,5 @@ class Coach:
 
         glossary = shipped_glossary()
         index = Index.open(self.index_root, encoder.fingerprint)
-        retriever = Retriever(index, encoder, glossary)
+        retriever = Retriever(index, encoder, glossary, self.models.second_look)
         self._ready = _Ready(retriever, ExtractiveEngine(retriever, shipped_gate(), glossary))

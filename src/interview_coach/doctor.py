@@ -39,6 +39,7 @@ def examine(coach: Coach) -> list[Check]:
         _folder("cache folder", settings.cache_dir),
         _articles(coach),
         *_encoder_and_index(coach),
+        _reranker(coach),
     ]
 
 
@@ -99,3 +100,15 @@ def _encoder_and_index(coach: Coach) -> list[Check]:
     else:
         checks.append(Check("index", False, f"{coach.index_root}: missing or not up to date", "coach index"))
     return checks
+
+
+def _reranker(coach: Coach) -> Check:
+    if coach.models.reranker is None:
+        return Check("reranker", True, "none (COACH_RERANKER_MODEL names one)")
+    try:
+        coach.models.reranker.load()
+    except CoachError as error:
+        return Check("reranker", False, str(error), "see the line above")
+    return Check(
+        "reranker", True, f"{coach.models.reranker.model}, the best {coach.settings.reranker_depth} passages"
+    )

@@ -58,6 +58,11 @@ class Settings(BaseSettings):
         default="auto",
         description="onnx: the compiled encoder; torch: sentence-transformers; auto: the first that works",
     )
+    reranker_model: str | None = Field(
+        default=None,
+        description="a sentence-transformers CrossEncoder, name or folder, that looks again at the best passages",
+    )
+    reranker_depth: int = Field(default=20, ge=2, le=200, description="how many passages the reranker reads")
     allow_hub: bool = Field(default=True, description="whether weights may be fetched from the model hub")
     threads: int = Field(default=0, ge=0, description="encoder threads; 0 for one per core")
     ui_lang: Literal["auto", "zh", "en"] = "auto"

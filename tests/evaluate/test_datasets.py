@@ -185,3 +185,15 @@ def test_malformed_rows_are_told(tmp_path: Path, content: str, says: str) -> Non
 def test_rows_that_are_not_there_are_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         read_rows(tmp_path / "rows.jsonl")
+
+
+@pytest.mark.parametrize("heading", ["### 追问", "# Key points", "## 常见误区 ", "### FOLLOW-UPS"])
+def test_a_heading_that_the_stored_form_reserves_ends_nothing(heading: str) -> None:
+    """In sections of interview articles such headings occur; all that follows is part of the document."""
+    text = f"Gradients vanish.\n\n{heading}\n\nWhy they do.\n\n### Notes\n\nResiduals help."
+    article = as_article(Document("1", "", text))
+    (question,) = article.questions
+    assert "Residuals help." in article.text[question.answer.start : question.answer.end]
+    found = " ".join(chunk.text for chunk in chunk_article(article))
+    assert "Why they do." in found and "Residuals help." in found
+    assert not question.follow_ups and not question.key_points

@@ -157,7 +157,7 @@ def test_an_empty_corpus_gives_an_empty_index(tmp_path: Path):
     index = Index.open(tmp_path, "bag")
     ids, cosines = index.search_vectors(np.ones(256, np.float32), 5)
     assert len(ids) == len(cosines) == len(index.score_words(["word"])) == 0
-    assert index.articles == index.chunks == index.units == ()
+    assert index.articles == tuple(index.chunks) == index.units == ()
 
 
 def test_a_question_without_any_text_is_a_unit_without_chunks(tmp_path: Path):

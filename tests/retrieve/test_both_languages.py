@@ -16,8 +16,9 @@ from interview_coach.indexing.build import build_index
 from interview_coach.indexing.index import Index
 from interview_coach.ingest.article_format import QuestionDraft, parse_article, render_article
 from interview_coach.progress import Progress
-from interview_coach.retrieve.fusion import GAP_DOUBT, LANGUAGE_GAP, language_gap
-from interview_coach.retrieve.retriever import Filter, Retrieved, Retriever
+from interview_coach.retrieve.found import Filter, Retrieved
+from interview_coach.retrieve.fusion import GAP_DOUBT, LANGUAGE_GAP, TITLE_WEIGHT, language_gap
+from interview_coach.retrieve.retriever import Retriever
 from interview_coach.text.terms import Glossary
 
 DIM = 8
@@ -133,3 +134,24 @@ def test_a_unit_without_a_title_is_scored_by_its_passages_alone(tmp_path: Path) 
     assert abs(found.hits[0].score - 0.8) < 1e-3
     titled = search(tmp_path / "t", [article("titled", "en", 0.8, title="Whatever")], "anything")
     assert titled.hits[0].score > 0.85
+
+
+def test_without_a_title_the_opening_stands_in_for_it(tmp_path: Path) -> None:
+    """Two documents with one passage each as near as the other's; the one that opens with it is about it."""
+    filler = "so it goes on and on " * 40
+    early = article("early", "en", 0.70, f"{filler}0.90\n\n{filler}")
+    late = article("late", "en", 0.90, f"{filler}0.70\n\n{filler}")
+    found = search(tmp_path, [early, late], "anything")
+    assert names(found)[0] == "early"
+    score = {hit.chunk.text[-4:].strip(): hit.score for hit in found.hits if hit.chunk.article_id == "late"}
+    assert score["0.9"] == pytest.approx((1 - TITLE_WEIGHT) * 0.90 + TITLE_WEIGHT * 0.70, abs=1e-3)
+
+
+def test_with_a_title_the_opening_is_a_passage_like_any_other(tmp_path: Path) -> None:
+    filler = "so it goes on and on " * 40
+    early = article("early", "en", 0.70, f"{filler}0.90\n\n{filler}", title="As 0.8")
+    late = article("late", "en", 0.90, f"{filler}0.70\n\n{filler}", title="As 0.8")
+    best = {}
+    for hit in search(tmp_path, [early, late], "anything").hits:
+        best.setdefault(hit.chunk.article_id, hit.score)
+    assert best["early"] == pytest.approx(best["late"], abs=1e-4)

@@ -1,8 +1,8 @@
 import pytest
 
 from interview_coach.coach import Coach
+from interview_coach.retrieve.found import Signals
 from interview_coach.retrieve.gate import Gate, shipped_gate
-from interview_coach.retrieve.retriever import Signals
 
 NOTHING = Signals(0.7, 0.7, 0.0, 0.0, 0.0, 0.0, 0.0)
 ALL = Signals(0.95, 0.98, 0.1, 1.0, 1.0, 1.0, 1.0)

@@ -1,7 +1,11 @@
+import numpy as np
 import pytest
 
 from interview_coach.coach import Coach
-from interview_coach.retrieve.retriever import Filter
+from interview_coach.retrieve.found import Filter
+from interview_coach.retrieve.fusion import fuse, language_gap
+from interview_coach.retrieve.retriever import _Asked
+from interview_coach.text.tokens import tokenize
 
 
 @pytest.mark.parametrize(
@@ -60,3 +64,24 @@ def test_as_a_langchain_retriever(coach: Coach) -> None:
     assert first.metadata["question_id"] == "unet-structure"
     article = coach.article(first.metadata["article_id"], first.metadata["lang"])
     assert article.text[first.metadata["start"] : first.metadata["end"]] == first.page_content
+
+
+@pytest.mark.parametrize(
+    "question", ["what is the temperature in InfoNCE", "三元组损失如何挖掘难样本", "XGBoost"]
+)
+def test_the_gap_is_that_of_the_means_over_every_unit(coach: Coach, question: str) -> None:
+    """It is worked out from mean vectors; here from every unit's own cosine."""
+    retriever, index = coach.retriever, coach.retriever.index
+    found = coach.search(question)
+    words = retriever._words(_Asked(tokenize(found.topic), *retriever._translated(found.topic)), found.lang)
+    levels, counts = {}, []
+    for lang in ("zh", "en"):
+        units = np.flatnonzero(index.unit_langs == lang)
+        chunks = np.flatnonzero(index.unit_langs[index.chunk_units] == lang)
+        passage = index.chunk_vectors(chunks).mean(0) @ found.vector
+        titles = index.title_vectors[units] @ found.vector
+        levels[lang] = fuse(np.full(len(units), passage, np.float32), titles, words[units]).mean()
+        counts.append(len(chunks))
+    other = "en" if found.lang == "zh" else "zh"
+    wanted = language_gap(levels[found.lang], levels[other], min(counts), found.lang)
+    assert retriever._gap(found.vector, words, found.lang) == pytest.approx(wanted, abs=1e-5)

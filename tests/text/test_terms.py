@@ -1,3 +1,8 @@
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from interview_coach.text.terms import Glossary, Term, shipped_glossary
 
 
@@ -32,3 +37,31 @@ def test_each_term_has_its_place_and_its_names() -> None:
         Term(2, 6, ("损失",)),
         Term(10, 25, ("跳跃连接", "跳连")),
     ]
+
+
+@given(st.data())
+def test_looking_only_at_entries_whose_letters_occur_misses_none(data: st.DataObject) -> None:
+    rows = [(["skip connection", "shortcut"], ["跳跃连接"]), (["KL"], ["KL 散度"]), (["loss"], ["损失"])]
+    words = [
+        "skip",
+        "Connection",
+        "CONNECTIONS",
+        "ſkip",
+        "KL",
+        "\u212al",
+        "loss",
+        "losses",
+        "跳跃",
+        "连接",
+        "散度",
+        "shortcut",
+    ]
+    text = "".join(data.draw(st.lists(st.sampled_from([*words, " ", "-", ", ", "x"]), max_size=12)))
+    # What every pattern finds by itself, each entry alone.
+    for english, chinese in rows:
+        names = [re.escape(name) for name in chinese]
+        names += [
+            r"(?<![A-Za-z])" + "[ -]?".join(name.split(" ")) + r"(?:e?s)?(?![A-Za-z])" for name in english
+        ]
+        held = re.search("|".join(names), text, re.IGNORECASE)
+        assert bool(Glossary([(english, chinese)]).find(text)) == bool(held), text

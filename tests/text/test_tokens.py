@@ -29,3 +29,12 @@ def test_no_token_for_punctuation() -> None:
 def test_any_text_gives_clean_tokens(text: str) -> None:
     for token in tokenize(text):
         assert token and token == token.casefold() and not token.isspace()
+
+
+def test_what_a_caller_does_to_the_tokens_is_not_remembered() -> None:
+    tokenize("skip connection").clear()
+    assert tokenize("skip connection") == ["skip", "connect"]
+
+
+def test_a_text_too_long_to_remember_is_taken_apart_alike() -> None:
+    assert tokenize("loss " * 400) == ["loss"] * 400

@@ -21,8 +21,9 @@ from interview_coach.answer.intent import (
 )
 from interview_coach.answer.phrases import phrase
 from interview_coach.domain import Answer, Lang, Nearest
+from interview_coach.retrieve.found import Retrieved, UnitHit
 from interview_coach.retrieve.gate import Gate
-from interview_coach.retrieve.retriever import Retrieved, Retriever, UnitHit
+from interview_coach.retrieve.retriever import Retriever
 from interview_coach.text.framing import has_topic
 from interview_coach.text.language import detect
 from interview_coach.text.terms import Glossary
@@ -122,7 +123,7 @@ class ExtractiveEngine:
         subjects: list[Subject] = [self._units.subject(name) for name in names]
         candidates: list[Unit] = []
         for subject in subjects:
-            resolved = self._retriever.resolve(subject.name)[:6]
+            resolved = self._retriever.resolve(subject.name)
             best = self._in_language((unit for unit, _ in resolved), lang)
             if not any(self._units.about(unit, subject) for unit in best):
                 return None, subject.name

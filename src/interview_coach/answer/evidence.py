@@ -175,21 +175,18 @@ class Units:
         """How well each statement fits the tokens (share by weight) and its passage the question (cosine)."""
         wanted = frozenset(tokens)
         total = self.names.total(wanted)
-        of_unit = np.flatnonzero(self.index.chunk_units == unit.number)
-        cosines = self.index.chunk_vectors(of_unit) @ vector
+        numbers = self.index.unit_chunks(unit.number)
+        cosines = (self.index.chunk_vectors(numbers) @ vector).tolist()
+        passages = [
+            (self.index.chunks[number], cosine) for number, cosine in zip(numbers, cosines, strict=True)
+        ]
         scores = []
         for statement in statements:
             held = wanted & frozenset(
                 tokenize(" ".join((statement.text, *statement.labels, *statement.headings)))
             )
             words = self.names.total(held) / total if total else 0.0
-            near = [
-                float(cosine)
-                for number, cosine in zip(of_unit, cosines, strict=True)
-                if self.index.chunks[int(number)].start
-                <= statement.start
-                < self.index.chunks[int(number)].end
-            ]
+            near = [cosine for passage, cosine in passages if passage.start <= statement.start < passage.end]
             # Cosines of e5 span about 0.15 within an answer: stretched, a passage can outweigh half the words.
             scores.append(words + 4.0 * (max(near, default=0.75) - 0.75))
         return scores

@@ -9,7 +9,7 @@ from interview_coach.answer.compose import Draft, focused, outline, with_aspects
 from interview_coach.answer.evidence import Section, Unit, Units, sections_of
 from interview_coach.answer.intent import Form, intent_of
 from interview_coach.answer.phrases import phrase
-from interview_coach.retrieve.retriever import Retrieved
+from interview_coach.retrieve.found import Retrieved
 from interview_coach.text.framing import topic_of
 from interview_coach.text.tokens import tokenize
 

@@ -44,7 +44,15 @@ def retrieval(
         tell = _progress()
         encoder = coach.encoder(tell)
         root = cache_root(coach.settings.cache_dir, folder, encoder.fingerprint)
-        report = evaluate_retrieval(data, encoder, shipped_glossary(), root, limit=limit, progress=tell)
+        report = evaluate_retrieval(
+            data,
+            encoder,
+            shipped_glossary(),
+            root,
+            second_look=coach.models.second_look,
+            limit=limit,
+            progress=tell,
+        )
     fields = {
         "queries": report.queries,
         "recall@1": round(report.recall_at_1, 4),

@@ -105,7 +105,7 @@ def search(
     data_dir: DataDir = None,
 ) -> None:
     """Show the passages nearest to a question, without composing an answer."""
-    from interview_coach.retrieve.retriever import Filter
+    from interview_coach.retrieve.found import Filter
 
     within = Filter(langs=frozenset([lang] if lang else []), topics=frozenset([topic] if topic else []))
     with open_coach(corpus, data_dir) as coach:

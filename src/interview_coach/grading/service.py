@@ -66,7 +66,7 @@ class Grading:
             choice = ", ".join(sorted({f"{article.id}/{name}" for article, _ in found}))
             raise InputError(f"several articles have a question '{name}'; give one of {choice}")
         own = next((unit for unit in found if unit[0].lang == lang), found[0])
-        return self._of(*own)
+        return self.of(*own)
 
     def nearest(self, question: str) -> GradingQuestion:
         """The articles' question that this one asks, in its own language where there is one.
@@ -93,7 +93,7 @@ class Grading:
                 f"no article covers this question; the nearest is '{unit[1].title}' (--question-id {name}); "
                 "choose that, or give --reference"
             )
-        return self._of(*unit)
+        return self.of(*unit)
 
     def by_reference(self, question: str, reference: str) -> GradingQuestion:
         """A question with a reference answer in place of an article; InputError if the reference is empty."""
@@ -102,7 +102,8 @@ class Grading:
         except ValueError as error:
             raise InputError("the reference is empty; give the answer to compare with") from error
 
-    def _of(self, article: Article, question: Question) -> GradingQuestion:
+    def of(self, article: Article, question: Question) -> GradingQuestion:
+        """What answers to a question are graded against, with its wording in the other language where there is one."""
         twins = [unit for unit in self._units(article.id, question.id) if unit[0].lang != article.lang]
         return from_unit(article, question, twins[0] if twins else None)
 

@@ -23,13 +23,15 @@ from interview_coach.domain import Article, Chunk, Question
 from interview_coach.embed.encoder import Encoder, Vectors
 from interview_coach.errors import IndexMismatch, IndexMissing, InputError, StoreError
 from interview_coach.indexing import manifest as manifests
-from interview_coach.indexing.content import passage_text, unit_tokens
+from interview_coach.indexing.content import passage_text, unit_names, unit_tokens
 from interview_coach.indexing.index import Index, load
 from interview_coach.indexing.layout import Generation, Root
 from interview_coach.indexing.lexical import LexicalIndex
 from interview_coach.indexing.manifest import Manifest
+from interview_coach.indexing.names import NameTable
 from interview_coach.indexing.store import name_generation, prune, remove, settle
-from interview_coach.indexing.vectors import VectorIndex
+from interview_coach.indexing.tables import write_texts
+from interview_coach.indexing.vectors import IVF_FROM, VectorIndex
 from interview_coach.ingest.chunk import CHUNKER, chunk_article
 from interview_coach.progress import Progress, silent
 
@@ -59,11 +61,17 @@ class _Unit:
 
 
 def build_index(
-    articles: Sequence[Article], encoder: Encoder, root: Path, progress: Progress | None = None
+    articles: Sequence[Article],
+    encoder: Encoder,
+    root: Path,
+    progress: Progress | None = None,
+    *,
+    ivf_from: int = IVF_FROM,
 ) -> BuildReport:
     """Make the index in `root` that of these articles, for this encoder; nothing is written if it is already.
 
     `progress` is told of the stages "read" (articles), "embed" (chunks), "words" (questions) and "write" (files).
+    From `ivf_from` chunks on, the vectors are searched through inverted lists; see `vectors`.
 
     Raises:
         InputError: two articles have the same id and language.
@@ -82,7 +90,7 @@ def build_index(
             if previous and is_current(ordered, encoder.fingerprint, root):
                 manifest, embedded = previous.manifest, 0
             else:
-                manifest, embedded = _build(ordered, encoder, place, previous, tell)
+                manifest, embedded = _build(ordered, encoder, place, previous, tell, ivf_from)
             prune(place, manifest.generation)
     except OSError as error:
         raise StoreError(
@@ -137,7 +145,12 @@ def _previous(place: Root, fingerprint: str) -> Index | None:
 
 
 def _build(
-    articles: Sequence[Article], encoder: Encoder, place: Root, previous: Index | None, tell: Progress
+    articles: Sequence[Article],
+    encoder: Encoder,
+    place: Root,
+    previous: Index | None,
+    tell: Progress,
+    ivf_from: int,
 ) -> tuple[Manifest, int]:
     """Write a generation and name it. Returns its manifest and how many chunks were embedded."""
     units: list[_Unit] = []
@@ -177,9 +190,10 @@ def _build(
         lambda texts: encoder.encode_passages(texts, tell),
         encoder.dim,
     )
-    documents = []
+    documents, names = [], []
     for number, unit in enumerate(units):
         documents.append(unit_tokens(unit.article, unit.question))
+        names.append(unit_names(unit.article, unit.question))
         tell("words", number + 1, len(units))
     aside = Generation(Path(tempfile.mkdtemp(prefix=".building-", dir=place.path)))
     try:
@@ -188,9 +202,11 @@ def _build(
         np.save(aside.chunk_keys, chunk_keys, allow_pickle=False)
         np.save(aside.title_keys, title_keys, allow_pickle=False)
         np.save(aside.title_vectors, title_vectors, allow_pickle=False)
-        VectorIndex.build(chunk_vectors).write(aside.chunk_vectors)
+        vectors = VectorIndex.build(chunk_vectors, ivf_from)
+        vectors.write(aside.chunk_vectors)
         aside.words.mkdir()
         LexicalIndex.build(documents).write(aside.words)
+        NameTable.build(names).write(aside)
         manifest = Manifest(
             format=manifests.FORMAT,
             generation=place.next_generation(),
@@ -198,6 +214,7 @@ def _build(
             dim=encoder.dim,
             chunker=CHUNKER,
             tokenizer=manifests.tokenizer_version(),
+            vectors=vectors.kind,
             corpus=manifests.corpus_hash(articles),
             articles=len(articles),
             questions=len(units),
@@ -247,10 +264,12 @@ def _embed(
 
 
 def _write_tables(articles: Sequence[Article], units: Sequence[_Unit], aside: Generation) -> None:
-    stored = [{"path": article.path, "origin": article.origin, "text": article.text} for article in articles]
-    aside.articles.write_text(json.dumps(stored), encoding="utf-8")
-    names = [[unit.article.id, unit.article.lang, unit.question.id, unit.row] for unit in units]
-    aside.units.write_text(json.dumps(names), encoding="utf-8")
+    write_texts(articles, aside)
+    rows = [
+        [unit.article.id, unit.article.lang, unit.question.id, unit.row, unit.question.title]
+        for unit in units
+    ]
+    aside.units.write_text(json.dumps(rows), encoding="utf-8")
     table = [
         (number, chunk.ordinal, chunk.start, chunk.end)
         for number, unit in enumerate(units)

@@ -1,7 +1,9 @@
 """Read an index: the articles it was built from, their units and chunks, and the two ways to score them.
 
 A unit is a question with its whole answer. Units and chunks are numbered from 0; the chunks of a unit lie together.
-It is all in memory once opened, so a generation may be replaced and removed while readers of it go on.
+Texts and vectors stay on the disk, mapped into memory. On Linux and macOS a generation may be removed while readers
+of it go on; Windows does not let go of a file that is mapped, so there it stays until the next build after the reader
+has closed.
 """
 
 from __future__ import annotations
@@ -16,19 +18,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from interview_coach.domain import Article, Chunk, Lang, Question
+from interview_coach.domain import Article, Lang, Question
 from interview_coach.errors import FormatError, IndexMismatch
 from interview_coach.indexing import manifest as manifests
 from interview_coach.indexing.layout import Generation, Root
 from interview_coach.indexing.lexical import LexicalIndex
 from interview_coach.indexing.manifest import Manifest
+from interview_coach.indexing.names import NameTable
+from interview_coach.indexing.tables import Chunks, Listed, Texts, Unit
 from interview_coach.indexing.vectors import VectorIndex
 from interview_coach.ingest.article_format import parse_article
 
 __all__ = ["Index", "Unit"]
-
-Unit = tuple[str, Lang, str]
-"""Article id, language, question id."""
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
@@ -39,8 +40,16 @@ class Index:
     """One generation of an index. Every method is safe from many threads."""
 
     manifest: Manifest
+    listed: tuple[Listed, ...]
+    """The articles, unread; sorted by id and language."""
     units: tuple[Unit, ...]
-    chunks: tuple[Chunk, ...]
+    unit_titles: tuple[str, ...]
+    """The question of each unit."""
+    unit_articles: Ints
+    """The row in `listed` of each unit's article."""
+    names: NameTable
+    """What each unit is called."""
+    chunks: Chunks
     chunk_units: Ints
     """The unit of each chunk; ascending."""
     unit_langs: npt.NDArray[np.str_]
@@ -57,26 +66,34 @@ class Index:
         """
         _verify(manifest, generation)
         self.manifest = manifest
-        self._stored: list[dict[str, Any]] = json.loads(generation.articles.read_text(encoding="utf-8"))
+        self._texts = Texts(generation)
+        self.listed = self._texts.listed
         rows = json.loads(generation.units.read_text(encoding="utf-8"))
         self.units = tuple((row[0], row[1], row[2]) for row in rows)
-        self._unit_articles = [int(row[3]) for row in rows]
+        self.unit_titles = tuple(str(row[4]) for row in rows)
+        self.unit_articles = np.array([row[3] for row in rows], np.int32)
         self._unit_numbers = {unit: number for number, unit in enumerate(self.units)}
-        self._article_rows = {(row[0], row[1]): row[3] for row in rows}
+        self._article_rows = {(article.id, article.lang): row for row, article in enumerate(self.listed)}
         self._parsed: dict[int, Article] = {}
         self.unit_langs = np.array([unit[1] for unit in self.units], dtype="<U2")
         table = np.load(generation.chunks, allow_pickle=False)
         self.chunk_units = table[:, 0].astype(np.int32)
-        self.chunks = tuple(self._chunk(*row) for row in table.tolist())
-        self.chunk_keys = np.load(generation.chunk_keys, allow_pickle=False)
-        self.title_keys = np.load(generation.title_keys, allow_pickle=False)
-        self.title_vectors = np.load(generation.title_vectors, allow_pickle=False)
+        self._first_chunks = np.searchsorted(self.chunk_units, np.arange(len(self.units) + 1, dtype=np.int32))
+        self.chunks = Chunks(table, self.units, self.unit_articles, self._texts)
+        self.chunk_keys = np.load(generation.chunk_keys, mmap_mode="r", allow_pickle=False)
+        self.title_keys = np.load(generation.title_keys, mmap_mode="r", allow_pickle=False)
+        self.title_vectors = np.asarray(np.load(generation.title_vectors, mmap_mode="r", allow_pickle=False))
+        self.names = NameTable.read(generation)
         self._vectors = VectorIndex.read(generation.chunk_vectors)
         self._words = LexicalIndex.read(generation.words, len(self.units))
         if not (
             len(self.chunks) == self._vectors.count == len(self.chunk_keys) == manifest.chunks
             and len(self.units) == len(self.title_vectors) == len(self.title_keys) == manifest.questions
-            and len(self._stored) == manifest.articles
+            and len(self.listed) == manifest.articles
+            and self._vectors.kind == manifest.vectors
+            and _below(self.chunk_units, len(self.units))
+            and _below(self.names.units, len(self.units))
+            and _below(self.unit_articles, len(self.listed))
             and self._vectors.dim == self.title_vectors.shape[1] == manifest.dim
         ):
             raise ValueError("its files do not fit together")
@@ -103,7 +120,7 @@ class Index:
     @cached_property
     def articles(self) -> tuple[Article, ...]:
         """All articles, parsed from the text that was indexed; sorted by id and language."""
-        return tuple(self._article(row) for row in range(len(self._stored)))
+        return tuple(self._article(row) for row in range(len(self.listed)))
 
     def article(self, article_id: str, lang: Lang) -> Article:
         """One article; KeyError if there is none."""
@@ -115,7 +132,7 @@ class Index:
 
     def unit_article(self, unit: int) -> Article:
         """The article that a unit is in."""
-        return self._article(self._unit_articles[unit])
+        return self._article(int(self.unit_articles[unit]))
 
     def question(self, unit: int) -> Question:
         """The question that a unit is."""
@@ -123,8 +140,7 @@ class Index:
 
     def unit_chunks(self, unit: int) -> range:
         """The numbers of a unit's chunks, in the order of the text; empty if nothing is written under it."""
-        first, last = np.searchsorted(self.chunk_units, [unit, unit + 1])
-        return range(int(first), int(last))
+        return range(int(self._first_chunks[unit]), int(self._first_chunks[unit + 1]))
 
     def search_vectors(
         self, query: Floats, k: int, allowed: Mask | None = None
@@ -151,12 +167,16 @@ class Index:
         """The numbers of the units that hold a token, ascending."""
         return self._words.documents(token)
 
+    def units_hold(self, token: str, units: Sequence[int]) -> Mask:
+        """Whether each of a few units holds a token."""
+        return self._words.holds(token, np.asarray(units, np.int64))
+
     def _article(self, row: int) -> Article:
         known = self._parsed.get(row)
         if known is None:
-            stored = self._stored[row]
+            stored = self.listed[row]
             try:
-                known = parse_article(stored["text"], stored["path"], stored["origin"])
+                known = parse_article(self._texts.text(row), stored.path, stored.origin)
             except FormatError as error:
                 # It parsed when it was stored, so the format has changed since.
                 raise IndexMismatch(
@@ -164,11 +184,6 @@ class Index:
                 ) from error
             self._parsed[row] = known
         return known
-
-    def _chunk(self, unit: int, ordinal: int, start: int, end: int) -> Chunk:
-        article_id, lang, question_id = self.units[unit]
-        text = self._stored[self._unit_articles[unit]]["text"]
-        return Chunk(article_id, lang, question_id, ordinal, text[start:end], start, end)
 
 
 def load(place: Root, manifest: Manifest) -> Index:
@@ -181,6 +196,10 @@ def load(place: Root, manifest: Manifest) -> Index:
         return Index(manifest, place.generation(manifest.generation))
     except (OSError, ValueError, KeyError, IndexError, TypeError, EOFError) as error:
         raise manifests.damaged(place.path, f"{manifest.generation}: {error}") from error
+
+
+def _below(numbers: Ints, limit: int) -> bool:
+    return not len(numbers) or bool(numbers.min() >= 0 and numbers.max() < limit)
 
 
 def _verify(manifest: Manifest, generation: Generation) -> None:

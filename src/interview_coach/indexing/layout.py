@@ -60,12 +60,17 @@ class Generation:
 
     @property
     def articles(self) -> Path:
-        """A JSON list of {path, origin, text}, sorted by id and language."""
+        """A JSON list of {id, lang, topic, path, origin, end}, sorted by id and language; `end` is a byte of `texts`."""
         return self.path / "articles.json"
 
     @property
+    def texts(self) -> Path:
+        """uint8: the articles' texts in UTF-8, one after the other."""
+        return self.path / "texts.npy"
+
+    @property
     def units(self) -> Path:
-        """A JSON list of [article id, language, question id, article's row]."""
+        """A JSON list of [article id, language, question id, article's row, title]."""
         return self.path / "units.json"
 
     @property
@@ -97,6 +102,21 @@ class Generation:
     def words(self) -> Path:
         """The folder of the word index."""
         return self.path / "words"
+
+    @property
+    def names(self) -> Path:
+        """int32 of shape (names, 2): unit, number of words."""
+        return self.path / "names.npy"
+
+    @property
+    def name_columns(self) -> Path:
+        """int32: the words of all names, one name after the other, as numbers in `name_words`."""
+        return self.path / "name_columns.npy"
+
+    @property
+    def name_words(self) -> Path:
+        """A JSON list of the words in names."""
+        return self.path / "name_words.json"
 
     def files(self) -> list[Path]:
         """Every file of the generation."""

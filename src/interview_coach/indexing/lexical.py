@@ -65,8 +65,10 @@ class LexicalIndex:
             return cls(None, count)
         try:
             bm25 = bm25s.BM25.load(
-                folder, mmap=False, allow_pickle=False, show_progress=False, backend="numpy"
+                folder, mmap=True, allow_pickle=False, show_progress=False, backend="numpy"
             )
+            # As plain arrays they are still mapped; numpy's own class for maps makes every slice three times as dear.
+            bm25.scores |= {part: np.asarray(bm25.scores[part]) for part in ("data", "indices", "indptr")}
             scores, indptr = bm25.scores, bm25.scores["indptr"]
             whole = (
                 scores["num_docs"] == count
@@ -106,14 +108,27 @@ class LexicalIndex:
         column = self._vocabulary.get(token)
         if column is None:
             return np.empty(0, np.int32)
-        indptr = self._bm25.scores["indptr"]
-        return np.sort(
-            np.asarray(self._bm25.scores["indices"][indptr[column] : indptr[column + 1]], np.int32)
-        )
+        return np.sort(np.asarray(self._holding(column), np.int32))
+
+    def holds(self, token: str, documents: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.bool_]:
+        """Whether each of a few documents holds the token."""
+        column = self._vocabulary.get(token)
+        if column is None:
+            return np.zeros(len(documents), bool)
+        holding = self._holding(column)
+        return np.array([bool((holding == document).any()) for document in documents], bool)
 
     def idf(self, token: str) -> float:
         """How much a token weighs: Lucene's formula, as in the scores; 0 for one that occurs nowhere."""
-        holding = len(self.documents(token))
+        column = self._vocabulary.get(token)
+        holding = 0 if column is None else len(self._holding(column))
         if not holding:
             return 0.0
         return math.log(1 + (self._count - holding + 0.5) / (holding + 0.5))
+
+    def _holding(self, column: int) -> npt.NDArray[np.integer[Any]]:
+        starts = self._bm25.scores["indptr"]
+        holding: npt.NDArray[np.integer[Any]] = self._bm25.scores["indices"][
+            starts[column] : starts[column + 1]
+        ]
+        return holding

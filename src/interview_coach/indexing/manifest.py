@@ -14,6 +14,7 @@ from interview_coach.domain import Article
 from interview_coach.errors import IndexMismatch, IndexMissing
 from interview_coach.indexing.layout import Root
 from interview_coach.ingest.chunk import CHUNKER
+from interview_coach.text.framing import topic_of
 from interview_coach.text.tokens import tokenize
 
 __all__ = [
@@ -27,7 +28,7 @@ __all__ = [
     "tokenizer_version",
 ]
 
-FORMAT = 1
+FORMAT = 2
 """Of the files and of what goes into them (which text of a unit is embedded, which is counted)."""
 
 REBUILD = "rebuild it with: coach index"
@@ -58,6 +59,8 @@ class Manifest:
     dim: int
     chunker: str
     tokenizer: str
+    vectors: str
+    """The kind of the vector index: "flat" or "ivf"."""
     corpus: str
     articles: int
     questions: int
@@ -140,5 +143,5 @@ def corpus_hash(articles: Sequence[Article]) -> str:
 
 @cache
 def tokenizer_version() -> str:
-    """Changes when the rules of `text.tokens` or its stemmer do."""
-    return hashlib.sha256("\n".join(tokenize(_PROBE)).encode()).hexdigest()[:12]
+    """Changes when the rules of `text.tokens` or its stemmer do, or those of `text.framing`, which cut names."""
+    return hashlib.sha256("\n".join([*tokenize(_PROBE), topic_of(_PROBE)]).encode()).hexdigest()[:12]

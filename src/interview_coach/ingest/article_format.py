@@ -57,7 +57,13 @@ from interview_coach.ingest.front_matter import (
     year_of,
 )
 
-__all__ = ["QuestionDraft", "has_front_matter", "parse_article", "render_article"]
+__all__ = [
+    "SECTION_NAMES",
+    "QuestionDraft",
+    "has_front_matter",
+    "parse_article",
+    "render_article",
+]
 
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _QUESTION = re.compile(r"^## +(?P<title>.*?)(?: +\{#(?P<id>[A-Za-z0-9][\w.-]*)\})? *$")
@@ -71,6 +77,8 @@ _SECTIONS = {
     "follow-ups": "follow_ups",
     "追问": "follow_ups",
 }
+SECTION_NAMES = frozenset(_SECTIONS)
+"""Headings, in lower case, that begin a part of a question which is not its answer."""
 
 
 @dataclass(frozen=True, slots=True)

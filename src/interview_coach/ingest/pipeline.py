@@ -32,7 +32,7 @@ from interview_coach.ingest.questions import split_questions
 from interview_coach.ingest.report import FileReport
 from interview_coach.text.language import detect
 
-__all__ = ["Corpus", "Ingested", "find_sources", "ingest_source", "read_corpus"]
+__all__ = ["Corpus", "Ingested", "ingest_source", "read_corpus"]
 
 _NOTE_FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _NOT_PROSE = re.compile(
@@ -229,19 +229,3 @@ def _plain_list(value: object) -> list[str]:
         for item in value
         if isinstance(item, str) and (word := item.strip().lstrip("#")) and len(word) <= 60
     ]
-
-
-def find_sources(
-    sources: Sequence[str | Path], names: Sequence[str | None] | None, reports: list[FileReport]
-) -> list[tuple[str | Path, str | None]]:
-    """Every single file or address with its name; what cannot be looked into goes to `reports`."""
-    found: list[tuple[str | Path, str | None]] = []
-    for source, name in zip(sources, names or [None] * len(sources), strict=True):
-        if isinstance(source, str) and source.startswith(("http://", "https://")):
-            found.append((source, name))
-            continue
-        try:
-            found.extend((path, name) for path in discover([Path(source)]))
-        except CoachError as error:
-            reports.append(FileReport.failed(name or str(source), error))
-    return found

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
 
-from interview_coach.retrieve.retriever import Signals
+from interview_coach.retrieve.found import Signals
 
 __all__ = ["Gate", "shipped_gate"]
 

@@ -7,7 +7,8 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
-from interview_coach.retrieve.retriever import Filter, Retriever
+from interview_coach.retrieve.found import Filter
+from interview_coach.retrieve.retriever import Retriever
 
 __all__ = ["ArticleRetriever"]
 

@@ -7,27 +7,17 @@ need the difference.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from interview_coach.domain import Article, Question
 from interview_coach.indexing.index import Index
-from interview_coach.text.framing import topic_of
-from interview_coach.text.statements import split_statements
-from interview_coach.text.tokens import tokenize
 
-__all__ = ["UnitNames", "names_of"]
+__all__ = ["UnitNames"]
 
-
-def names_of(article: Article, question: Question) -> list[str]:
-    """The names of a question: its title, its aliases, and the headings inside its answer."""
-    statements = split_statements(article.text, question.answer.start, question.answer.end)
-    headings = {heading for statement in statements for heading in statement.headings}
-    # An article of one question lends it the article's own names.
-    shared = (article.title, *article.aliases) if len(article.questions) == 1 else ()
-    return [question.title, *question.aliases, *shared, *sorted(headings)]
+_REMEMBERED = 65_536
 
 
 class UnitNames:
@@ -35,25 +25,16 @@ class UnitNames:
 
     def __init__(self, index: Index) -> None:
         self._index = index
+        self._table = index.names
         self._unknown = math.log(1 + (len(index.units) + 0.5) / 0.5)
-        self.aliases: list[list[frozenset[str]]] = []
-        self.tokens: list[frozenset[str]] = []
-        questions = {
-            (article.id, article.lang, question.id): (article, question)
-            for article in index.articles
-            for question in article.questions
-        }
-        for unit in index.units:
-            names = [frozenset(tokenize(topic_of(name))) for name in names_of(*questions[unit])]
-            self.aliases.append([name for name in names if name])
-            self.tokens.append(frozenset().union(*names))
-        self._by_token: dict[str, list[int]] = {}
-        for number, tokens in enumerate(self.tokens):
-            for token in tokens:
-                self._by_token.setdefault(token, []).append(number)
+        # One answer asks for a thousand weights, nearly all of them again and again.
+        self._weights = lru_cache(_REMEMBERED)(self._weigh)
 
     def weight(self, token: str) -> float:
         """The token's inverse document frequency; that of the rarest for one that no article has."""
+        return self._weights(token)
+
+    def _weigh(self, token: str) -> float:
         return self._index.idf(token) or self._unknown
 
     def total(self, tokens: Iterable[str]) -> float:
@@ -64,16 +45,16 @@ class UnitNames:
         """How much of the tokens' weight the unit's names hold, 0..1."""
         wanted = set(tokens)
         total = self.total(wanted)
-        return self.total(wanted & self.tokens[unit]) / total if total else 0.0
+        held = frozenset[str]().union(*self._table.of(unit))
+        return self.total(wanted & held) / total if total else 0.0
 
-    def text_shares(self, tokens: Iterable[str]) -> NDArray[np.float32]:
-        """For each unit, how much of the tokens' weight its whole text holds, 0..1."""
+    def text_shares(self, tokens: Iterable[str], units: Sequence[int]) -> NDArray[np.float64]:
+        """For each of a few units, how much of the tokens' weight its whole text holds, 0..1."""
         wanted = set(tokens)
-        shares = np.zeros(len(self._index.units), np.float32)
+        shares = np.zeros(len(units))
         for token in wanted:
-            shares[self._index.term_units(token)] += self.weight(token)
-        total = self.total(wanted)
-        return shares / np.float32(total) if total else shares
+            shares += self.weight(token) * self._index.units_hold(token, units)
+        return shares / (self.total(wanted) or 1.0)
 
     def known(self, tokens: Iterable[str]) -> float:
         """How much of the tokens' weight occurs anywhere in the articles, 0..1."""
@@ -85,7 +66,7 @@ class UnitNames:
         """How well the unit's best single name fits the tokens: overlap over union, by weight, 0..1."""
         wanted = frozenset(tokens)
         best = 0.0
-        for name in self.aliases[unit]:
+        for name in self._table.of(unit):
             common = wanted & name
             if common:
                 best = max(best, self.total(common) / self.total(wanted | name))
@@ -94,8 +75,16 @@ class UnitNames:
     def about_all(self, tokens: Iterable[str]) -> NDArray[np.float32]:
         """`about` for every unit."""
         wanted = frozenset(tokens)
-        near = {int(unit) for token in wanted for unit in self._by_token.get(token, ())}
-        scores = np.zeros(len(self.aliases), np.float32)
-        for unit in near:
-            scores[unit] = self.about(unit, wanted)
+        scores = np.zeros(len(self._index.units), np.float32)
+        common = np.zeros(len(self._table.units))
+        for token in wanted:
+            common[self._table.holding(token)] += self.weight(token)
+        near = np.flatnonzero(common)
+        union = self.total(wanted) + self._name_totals[near] - common[near]
+        np.maximum.at(scores, self._table.units[near], (common[near] / union).astype(np.float32))
         return scores
+
+    @cached_property
+    def _name_totals(self) -> NDArray[np.float64]:
+        """The weight of each name of the table."""
+        return self._table.sums(np.array([self.weight(token) for token in self._table.vocabulary]))
