@@ -21,6 +21,7 @@ def start(page: Page, *, topic: str = "", questions: int = 5, style: str = "calm
     page.locator("input[name=amount]").fill(str(questions))
     page.locator(f"input[name=iv-style][value={style}]").check(force=True)
     page.locator("[data-act=iv-start]").click()
+    expect(page.locator("#interview[data-stage=room]:not([data-busy])")).to_be_visible()
     expect(question(page)).to_be_visible()
 
 
@@ -51,7 +52,7 @@ def version(page: Page) -> str:
 
 
 def settled(page: Page, before: str, *, timeout: float | None = None) -> None:
-    done = page.locator(f"{STATE}:not([data-busy]):not([data-version='{before}'])")
+    done = page.locator(f"{STATE}[data-version]:not([data-busy]):not([data-version='{before}'])")
     expect(done).to_be_attached(timeout=timeout)
     expect(page.locator("#interview")).not_to_have_attribute("data-busy", re.compile(".*"))
 

@@ -175,7 +175,7 @@ def test_a_follow_up_is_visibly_one_and_its_source_comes_after_it(tab: Tab) -> N
     view = tab.act("answer", text="the temperature makes it hard")
     main = view.main or ""
     assert "Where the follow-up came from" in main
-    assert "credit 0.8" in main
+    assert "credit 0.8 = 0.8 · said in a follow-up" in main
     assert "earns 0.8 of its credit" in main
 
 
@@ -336,6 +336,16 @@ def test_an_appeal_shows_both_spans_and_overrules(tab: Tab) -> None:
     assert "100%" in main
     assert '<details class="appeal">' not in main.split(f"Verdicts on question {number}")[1]
     assert "see the end" in tab.coach.interviews.appeals_jsonl()
+
+
+def test_a_point_that_a_hint_told_of_says_so(tab: Tab) -> None:
+    tab.start()
+    if tab.interview.question and tab.interview.question.question_id != "infonce":
+        tab.act("answer", text="mining")
+    tab.act("hint")
+    view = answer_infonce(tab, "softmax temperature")
+    assert "weight 2 × credit 0.5 = 1 · a hint told of it" in (view.main or "")
+    assert "at most 0.5" in (view.main or "")
 
 
 # --- afterwards -------------------------------------------------------------------------------------------------

@@ -147,7 +147,7 @@ def _verdicts(console: Console, interview: Interview, nth: int, entry: Entry) ->
     if question.beyond:
         console.print(Text(phrase("beyond", lang), "dim"))
         for text in question.beyond:
-            console.print(Padding(Text(f"· {text}", "dim"), (0, 0, 0, 2)))
+            console.print(Padding(Text(f"· {text}", "dim"), (0, 0, 0, 2), expand=False))
 
 
 def _point(console: Console, nth: int, verdict: PointVerdict, said: list[str], lang: Lang) -> None:
@@ -166,4 +166,4 @@ def _point(console: Console, nth: int, verdict: PointVerdict, said: list[str], l
 
 def _quote(console: Console, quote: str, source: str, lang: Lang, *, indent: int) -> None:
     told = f"{WORDS['passage'][lang == 'zh']}: “{' '.join(quote.split())}” — {source}"
-    console.print(Padding(Text(told, "dim"), (0, 0, 0, indent)))
+    console.print(Padding(Text(told, "dim"), (0, 0, 0, indent), expand=False))

@@ -131,6 +131,8 @@ INTERVIEW_STRINGS: Final[dict[str, tuple[str, str]]] = {
         "weight {weight} × credit {credit} = {product}",
         "权重 {weight} × 得分率 {credit} = {product}",
     ),
+    "iv_hinted": ("a hint told of it", "提示过"),
+    "iv_asked_for": ("said in a follow-up", "追问后才说出"),
     "iv_said": ("Your words", "你的原话"),
     "iv_passage": ("The passage", "原文"),
     "iv_open_passage": (

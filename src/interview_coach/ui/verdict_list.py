@@ -102,6 +102,7 @@ def verdicts_html(interview: Interview, question: QuestionReport, lang: Lang) ->
             said=question.said,
             opens=may_open(interview, question.number),
             appeal=turn if turn.outcome == "answered" else None,
+            notes=_notes(turn, lang),
         )
     ]
     if question.arithmetic:
@@ -131,6 +132,17 @@ def verdicts_html(interview: Interview, question: QuestionReport, lang: Lang) ->
     return "".join(parts)
 
 
+def _notes(turn: Turn, lang: Lang) -> dict[str, str]:
+    """By point id: that a hint told of it, or that it was said only when asked for."""
+    notes = {}
+    for verdict, nth in zip(turn.points, turn.decided_in, strict=True):
+        if verdict.point.id in turn.hinted:
+            notes[verdict.point.id] = f" · {say('iv_hinted', lang)}"
+        elif nth > 0:
+            notes[verdict.point.id] = f" · {say('iv_asked_for', lang)}"
+    return notes
+
+
 def point_list(
     points: Sequence[PointVerdict],
     lang: Lang,
@@ -139,6 +151,7 @@ def point_list(
     said: Mapping[str, Sequence[str]] | None = None,
     opens: bool,
     appeal: Turn | None = None,
+    notes: Mapping[str, str] | None = None,
 ) -> str:
     """The points of a question as a list.
 
@@ -149,10 +162,20 @@ def point_list(
         said: by point id, the words of the candidate that decided it.
         opens: whether the passages may be opened.
         appeal: the turn whose verdicts may be overruled; None where none may.
+        notes: by point id, why its credit is lower than its verdict says.
     """
     words = said or {}
     items = [
-        _point(nth, verdict, words.get(verdict.point.id, ()), lang, number, opens, appeal)
+        _point(
+            nth,
+            verdict,
+            words.get(verdict.point.id, ()),
+            lang,
+            number,
+            opens,
+            appeal,
+            (notes or {}).get(verdict.point.id, ""),
+        )
         for nth, verdict in enumerate(points, start=1)
     ]
     return f'<ol class="points">{"".join(items)}</ol>'
@@ -166,6 +189,7 @@ def _point(
     number: int,
     opens: bool,
     appeal: Turn | None,
+    note: str,
 ) -> str:
     point = verdict.point
     reason = f" · {say('reason_' + verdict.reason, lang)}" if verdict.reason in _REASONS else ""
@@ -195,7 +219,7 @@ def _point(
         f'<li class="point {verdict.verdict}"><span class="mark" aria-hidden="true">{MARKS[verdict.verdict]}</span>'
         f'<div class="what"><p class="claim"><strong>{nth}. {verdict_word(verdict.verdict, lang)}</strong>'
         f'<span class="reason">{reason}</span> {render_inline(point.text)}</p>{quoted}'
-        f'<div class="worth"><span>{worth}</span>{cite}</div>{appealing}</div></li>'
+        f'<div class="worth"><span>{worth}{note}</span>{cite}</div>{appealing}</div></li>'
     )
 
 
