@@ -48,11 +48,8 @@ REFERENCE = (
     "demoted", "words_all", "characters", "whole_reference", "whole_reference_demoted", "characters_reference",
     "short", "words_short", "conflict_negated", "conflict_reversed", "conflict_stance", "opening",
 )  # fmt: skip
-TERSE = 2.0
-"""What a terse answer counts in the fit. Without such answers the fit takes one sentence a point for granted, and a dense
-but right answer earned .26 on average where people give .63."""
 THRESHOLDS = {
-    "nothing": 0.3, "everything": 0.6, "alone_nothing": 0.8, "alone_everything": 0.95,
+    "nothing": 0.4, "everything": 0.65, "alone_nothing": 0.8, "alone_everything": 0.95,
     "covered": 0.75, "partial": 0.3, "doubtful": 0.25, "contradicted": 0.5,
 }  # fmt: skip
 
@@ -61,8 +58,7 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Signals, one row for each point of each answer; `answer` numbers the answers, of which the others but the
-    points' verdicts are lists; `weight` is what an answer counts."""
+    """Signals, one row for each point of each answer; `answer` numbers the answers, of which the others are lists."""
 
     signals: list[Mapping[str, float]]
     answer: npt.NDArray[np.int64]
@@ -70,7 +66,6 @@ class Rows:
     group: npt.NDArray[np.int64]
     question: list[str]
     verdicts: list[str]
-    weight: Floats
 
     def matrix(self, names: Sequence[str]) -> Floats:
         """The signals of these names."""
@@ -116,15 +111,7 @@ def reference_rows(folder: Path, reader: Reader, encoder: CachedEncoder) -> Rows
             key = (row["question"], row["reference"])
             asked.setdefault(key, from_reference(*key))
             cases.append(
-                (
-                    asked[key],
-                    row["answer"],
-                    float(row["score"]),
-                    group,
-                    f"{name}/{row['question_id']}",
-                    None,
-                    1.0,
-                )
+                (asked[key], row["answer"], float(row["score"]), group, f"{name}/{row['question_id']}", None)
             )
     return read_cases(cases, reader, encoder)
 
@@ -140,7 +127,6 @@ def labelled_rows(reader: Reader, encoder: CachedEncoder) -> Rows:
             0,
             row["question_id"],
             row["verdicts"],
-            TERSE if row["kind"] == "terse" else 1.0,
         )
         for row in json_lines(sorted(LABELLED.glob("*.jsonl")))
     ]
@@ -163,12 +149,12 @@ def shipped_questions() -> dict[tuple[str, str], GradingQuestion]:
 
 
 def read_cases(cases: Sequence[tuple[Any, ...]], reader: Reader, encoder: CachedEncoder) -> Rows:
-    """The evidence of each case: (question, answer, score, group, question's id, verdicts by point or None, weight)."""
+    """The evidence of each case: (question, answer, score, group, question's id, verdicts by point or None)."""
     encoder.encode_queries(
         [text for _, answer, *_ in cases for text in (*(c.text for c in split_claims(answer)), answer)]
     )
     signals, numbers, verdicts = [], [], []
-    for number, (question, answer, *_, labels, _) in enumerate(cases):
+    for number, (question, answer, *_, labels) in enumerate(cases):
         reading = reader.read(reader.prepare(question), answer)
         for evidence, point in zip(reading.evidence, question.points, strict=False):
             signals.append(evidence.signals)
@@ -176,8 +162,7 @@ def read_cases(cases: Sequence[tuple[Any, ...]], reader: Reader, encoder: Cached
             verdicts.append(labels[point.id] if labels else "")
     scores, groups = [case[2] for case in cases], [case[3] for case in cases]
     names = [case[4] for case in cases]
-    weights = np.array([case[6] for case in cases])
-    return Rows(signals, np.array(numbers), np.array(scores), np.array(groups), names, verdicts, weights)
+    return Rows(signals, np.array(numbers), np.array(scores), np.array(groups), names, verdicts)
 
 
 def fit_sum(rows: Rows, names: Sequence[str], chosen: npt.NDArray[np.bool_] | None = None) -> dict[str, Any]:
@@ -245,25 +230,20 @@ def fit_points(rows: Rows, tuned: npt.NDArray[np.bool_]) -> dict[str, dict[str, 
     said = np.isin(verdicts, ["covered", "partial", "contradicted"])
     against = (verdicts == "contradicted").astype(float)
     about = use & (verdicts != "contradicted")
-    weight = rows.weight[rows.answer]
     return {
-        "article": fit_soft(rows.matrix(ARTICLE), value, about, weight, ARTICLE),
-        "alone": fit_soft(rows.matrix(ALONE), value, about, weight, ALONE),
-        "conflict": fit_soft(rows.matrix(CONFLICT), against, use & said, weight, CONFLICT),
+        "article": fit_soft(rows.matrix(ARTICLE), value, about, ARTICLE),
+        "alone": fit_soft(rows.matrix(ALONE), value, about, ALONE),
+        "conflict": fit_soft(rows.matrix(CONFLICT), against, use & said, CONFLICT),
     }
 
 
-def fit_soft(
-    x: Floats, y: Floats, use: npt.NDArray[np.bool_], weight: Floats, names: Sequence[str]
-) -> dict[str, Any]:
-    """A logistic regression on shares: each row counts y times as a 1 and 1 - y times as a 0, by its weight."""
-    x, y, weight = x[use], y[use], weight[use]
+def fit_soft(x: Floats, y: Floats, use: npt.NDArray[np.bool_], names: Sequence[str]) -> dict[str, Any]:
+    """A logistic regression on shares: each row counts y times as a 1 and 1 - y times as a 0."""
+    x, y = x[use], y[use]
     mean, scale = x.mean(0), x.std(0) + 1e-9
     z = (x - mean) / scale
     model = LogisticRegression(C=1.0, max_iter=1000).fit(
-        np.vstack([z, z]),
-        np.r_[np.ones(len(y)), np.zeros(len(y))],
-        sample_weight=np.r_[weight * y, weight * (1 - y)],
+        np.vstack([z, z]), np.r_[np.ones(len(y)), np.zeros(len(y))], sample_weight=np.r_[y, 1 - y]
     )
     weights = model.coef_[0] / scale
     return logistic(names, weights, float(model.intercept_[0] - (weights * mean).sum()))
