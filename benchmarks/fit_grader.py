@@ -49,7 +49,7 @@ REFERENCE = (
     "short", "words_short", "conflict_negated", "conflict_reversed", "conflict_stance", "opening",
 )  # fmt: skip
 THRESHOLDS = {
-    "nothing": 0.4, "everything": 0.65, "alone_nothing": 0.8, "alone_everything": 0.95,
+    "nothing": 0.3, "everything": 0.5, "alone_nothing": 0.8, "alone_everything": 0.95,
     "covered": 0.75, "partial": 0.3, "doubtful": 0.25, "contradicted": 0.5,
 }  # fmt: skip
 

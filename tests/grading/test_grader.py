@@ -44,7 +44,7 @@ def test_full_answers_earn_nearly_everything(
     # docs/grading.md lists the few that a doubtful clause costs more than it should.
     low = [name for name, grade in grades.items() if grade.score <= 0.8]
     assert len(low) <= 3, low
-    assert min(grade.score for grade in grades.values()) > 0.5
+    assert min(grade.score for grade in grades.values()) > 0.45
 
 
 @pytest.mark.parametrize("kind", ["echo", "stuffed", "title", "gibberish", "injected", "off-topic", "empty"])
