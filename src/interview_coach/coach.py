@@ -5,7 +5,6 @@ Nothing heavy happens before `prepare`: listing articles works at once, so that 
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -195,16 +194,7 @@ class Coach:
     @property
     def index_root(self) -> Path:
         """Where the index of these articles is: one folder for each set of corpora and library."""
-        root = self.settings.index_dir
-        if root is None:
-            default = Settings.model_fields["data_dir"].get_default(call_default_factory=True)
-            checkout = (PROJECT_ROOT / "corpus").is_dir()
-            own = checkout and self.settings.data_dir == default
-            root = PROJECT_ROOT / "index" if own else self.settings.data_dir / "index"
-        if not self.settings.corpus:
-            return root / "default"
-        named = "\n".join(sorted(str(path.resolve()) for path in self.settings.corpus))
-        return root / f"corpus-{hashlib.sha256(named.encode()).hexdigest()[:12]}"
+        return self.settings.index_root()
 
     # --- asking ---------------------------------------------------------------------------------------------
 

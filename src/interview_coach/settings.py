@@ -6,6 +6,7 @@ Read once, in `coach.py`; everything else takes plain values. The file is the on
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tomllib
 from pathlib import Path
@@ -80,6 +81,18 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Command line over environment over file."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, _config_file())
+
+    def index_root(self) -> Path:
+        """Where the index is: one folder for each set of corpora, and one for the shipped corpus with the library."""
+        root = self.index_dir
+        if root is None:
+            default = type(self).model_fields["data_dir"].get_default(call_default_factory=True)
+            own = (PROJECT_ROOT / "corpus").is_dir() and self.data_dir == default
+            root = PROJECT_ROOT / "index" if own else self.data_dir / "index"
+        if not self.corpus:
+            return root / "default"
+        named = "\n".join(sorted(str(path.resolve()) for path in self.corpus))
+        return root / f"corpus-{hashlib.sha256(named.encode()).hexdigest()[:12]}"
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from interview_coach.domain import Article, Chunk, Question
 from interview_coach.ingest.article_format import parse_article
-from interview_coach.ingest.chunk import LIMIT_TOKENS, TARGET_TOKENS, chunk_article, estimate_tokens
+from interview_coach.ingest.chunk import chunk_article
+from interview_coach.ingest.packing import LIMIT_TOKENS, TARGET_TOKENS, estimate_tokens
 
 FLYLLM = Path("/work/shared/articles/third-party/flyllm")
 

@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from interview_coach.domain import Lang
 from interview_coach.errors import InputError, StoreError
 from interview_coach.interview.state import Interview
+from interview_coach.ui.edge import guarded_stream
 from interview_coach.ui.interview import InterviewHandlers
 from interview_coach.ui.interview_request import InterviewRequest, SetupForm
 from interview_coach.ui.interview_view import InterviewView
@@ -292,11 +293,14 @@ def test_a_failing_grader_keeps_the_answer(tab: Tab, monkeypatch: pytest.MonkeyP
 def test_a_defect_of_ours_is_told_too(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
     tab.start()
     monkeypatch.setattr(tab.coach.grades, "grade", lambda *_: 1 / 0)
-    views = []
-    with pytest.raises(ZeroDivisionError):
-        for view in tab.handlers.act(tab.request("answer", text="my answer")):
-            views.append(view)
+    request = tab.request("answer", text="my answer")
+    views = list(
+        guarded_stream(
+            tab.handlers.act(request), request.lang, lambda line: tab.handlers.failed(request, line)
+        )
+    )
     assert "our fault" in (views[-1].main or "")
+    assert views[-1].draft is None
     assert "ZeroDivision" not in (views[-1].main or "")
 
 

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from interview_coach.ui.markup import attribute, escape, render, render_marked
+from interview_coach.ui.escaping import attribute, escape
+from interview_coach.ui.markup import render, render_marked
 
 TAGS = set(
     "a blockquote br code del div em h3 h4 h5 h6 hr li mark ol p pre s span strong table tbody td th thead tr ul".split()

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 from interview_coach.embed.compiled import Compiled, find
@@ -56,16 +57,14 @@ def obtain(source: Path, model: str, cache_dir: Path, digits: str, progress: Pro
             )
         except OSError as error:
             raise CannotCompile(f"no process to compile in: {error.strerror or error}") from error
-        with process:
-            try:
-                assert process.stdout
-                for line in process.stdout:
-                    done, _, total = line.partition(" ")
-                    if done.isdigit() and total.strip().isdigit():
-                        progress("compile", int(done), int(total))
-            except BaseException:
-                process.kill()
-                raise
+        with process, ExitStack() as unless_it_ends:
+            unless_it_ends.callback(process.kill)
+            assert process.stdout
+            for line in process.stdout:
+                done, _, total = line.partition(" ")
+                if done.isdigit() and total.strip().isdigit():
+                    progress("compile", int(done), int(total))
+            unless_it_ends.pop_all()
         complaints.seek(0)
         said = complaints.read().decode("utf-8", "replace").strip().splitlines()
     found = find(cache_dir, digits)

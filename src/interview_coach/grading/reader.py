@@ -27,13 +27,12 @@ from interview_coach.grading.contradiction import (
 )
 from interview_coach.grading.gaming import sift
 from interview_coach.grading.question import GradingQuestion
-from interview_coach.grading.signals import (
+from interview_coach.grading.signals import Signals, compare
+from interview_coach.grading.views import (
     AnswerView,
     Array,
     Background,
     PointView,
-    Signals,
-    compare,
     view_answer,
     view_points,
 )

@@ -35,6 +35,7 @@ from interview_coach.interview.asking import cite
 from interview_coach.interview.followup import deduction_of, next_probe, raised
 from interview_coach.interview.giving_up import gives_up
 from interview_coach.interview.hints import HINTED_WORTH, clarification, hint_entry, hint_point
+from interview_coach.interview.overruling import overruled, overruled_point
 from interview_coach.interview.phrases import phrase
 from interview_coach.interview.speaking import entry, given, notice, probed, put, say
 from interview_coach.interview.state import (
@@ -49,7 +50,6 @@ from interview_coach.interview.turning import (
     check_back,
     close,
     gone_back,
-    score_of,
     source,
     stopped,
     wanting,
@@ -122,7 +122,7 @@ def check(state: Interview, action: Action) -> None:
     """Raises InputError, in the interview's language, for an act that makes no sense now."""
     lang = state.plan.lang
     if isinstance(action, Overrule):
-        _overruled_point(state, action)
+        overruled_point(state, action)
         return
     if state.status == "finished":
         raise InputError(phrase("is_finished", lang))
@@ -205,7 +205,7 @@ def step(
         case Back():
             return gone_back(state, action.number)
         case Overrule():
-            return _overruled(state, action)
+            return overruled(state, action)
 
 
 # --- answering --------------------------------------------------------------------------------------------------
@@ -274,40 +274,3 @@ def _clarified(state: Interview, action: Clarify) -> Interview:
     heading = cite(asked, asked.title_start, asked.title)
     told = entry(state, "clarification", text, request=request, citations=(heading,))
     return say(state, told)
-
-
-def _overruled_point(state: Interview, action: Overrule) -> int:
-    """The place of the point among its question's; InputError where it cannot be overruled."""
-    if 1 <= action.number <= len(state.turns):
-        turn = state.turn(action.number)
-        if turn.outcome == "answered":
-            for nth, verdict in enumerate(turn.points):
-                if verdict.point.id == action.point_id and verdict.verdict != "covered":
-                    return nth
-    raise InputError(phrase("nothing_to_overrule", state.plan.lang, number=action.number))
-
-
-def _overruled(state: Interview, action: Overrule) -> Interview:
-    nth = _overruled_point(state, action)
-    turn = state.turn(action.number)
-    points = list(turn.points)
-    credit = max(points[nth].credit, HINTED_WORTH if action.point_id in turn.hinted else 1.0)
-    points[nth] = replace(points[nth], verdict="covered", credit=credit, reason="overruled")
-    turn = replace(
-        turn,
-        points=tuple(points),
-        score=score_of(tuple(points), turn.deduction),
-        overruled=(*turn.overruled, action.point_id),
-    )
-    state = put(state, turn)
-    said = entry(
-        state,
-        "notice",
-        phrase("overruled", state.plan.lang, number=action.number),
-        number=action.number,
-        point_id=action.point_id,
-        code="overruled",
-        score=turn.score,
-        request=action.comment,
-    )
-    return say(state, said)

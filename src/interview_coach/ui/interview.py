@@ -21,10 +21,10 @@ from interview_coach.interview.phrases import phrase
 from interview_coach.interview.state import Interview
 from interview_coach.ui import interview_now, interview_report, interview_room, interview_setup, passages
 from interview_coach.ui.edge import error_line
+from interview_coach.ui.escaping import block, escape
 from interview_coach.ui.interview_request import InterviewRequest
 from interview_coach.ui.interview_view import InterviewView, state_marker
 from interview_coach.ui.jobs import BackgroundTask
-from interview_coach.ui.markup import block, escape
 from interview_coach.ui.progress_bar import stage_text
 from interview_coach.ui.strings import say
 from interview_coach.ui.verdict_list import may_open
@@ -133,12 +133,13 @@ class InterviewHandlers:
             yield self._moved_on(request)
         except CoachError as error:
             yield self._refused(before, request, error_line(error, request.lang))
-        except Exception:
-            yield self._refused(before, request, say("unexpected", request.lang))
-            raise
         else:
             view = self._show(after, request)
             yield replace(view, draft=None) if request.action in _KEEPS_BOX else view
+
+    def failed(self, request: InterviewRequest, line: str) -> InterviewView:
+        """Why an act failed in a way that nobody foresaw: the interview as it is stored, and the line."""
+        return self._refused(self._interviews.get(request.interview), request, line)
 
     def save_draft(self, request: InterviewRequest) -> str:
         """Keeps what is typed; "kept", or "" where the interview has moved on (its own act may just have done so)."""

@@ -12,9 +12,10 @@ from interview_coach.domain import Lang
 from interview_coach.interview.hints import hint_point
 from interview_coach.interview.phrases import phrase
 from interview_coach.interview.state import Interview, Turn
+from interview_coach.ui.escaping import attribute, block
 from interview_coach.ui.icons import icon
 from interview_coach.ui.interview_room import clock, facts
-from interview_coach.ui.markup import attribute, block, plain
+from interview_coach.ui.markup import plain
 from interview_coach.ui.strings import say
 from interview_coach.ui.transcript import render_inline
 from interview_coach.ui.verdict_list import percent

@@ -9,9 +9,9 @@ from interview_coach.interview.delivery import Delivery
 from interview_coach.interview.phrases import phrase
 from interview_coach.interview.results import Change, Comparison, PointNote, QuestionReport, Report
 from interview_coach.interview.state import Interview, InterviewSummary
+from interview_coach.ui.escaping import attribute, block, escape
 from interview_coach.ui.icons import icon
 from interview_coach.ui.interview_room import plain_lines
-from interview_coach.ui.markup import attribute, block, escape
 from interview_coach.ui.strings import count, say
 from interview_coach.ui.transcript import render_inline
 from interview_coach.ui.verdict_list import (

@@ -11,8 +11,9 @@ from interview_coach.interview.phrases import phrase
 from interview_coach.interview.report import make_report
 from interview_coach.interview.results import QuestionReport
 from interview_coach.interview.state import Entry, Interview, Turn
+from interview_coach.ui.escaping import attribute, block, escape
 from interview_coach.ui.icons import icon
-from interview_coach.ui.markup import attribute, block, escape, plain, render
+from interview_coach.ui.markup import plain, render
 from interview_coach.ui.strings import say
 from interview_coach.ui.transcript import pending, render_inline
 from interview_coach.ui.verdict_list import (

@@ -7,9 +7,9 @@ from typing import get_args
 
 from interview_coach.domain import Lang
 from interview_coach.interview.state import InterviewSummary, Level, Style, TopicChoice
+from interview_coach.ui.escaping import attribute, block, escape
 from interview_coach.ui.icons import icon
 from interview_coach.ui.interview_request import SetupForm
-from interview_coach.ui.markup import attribute, block, escape
 from interview_coach.ui.strings import say
 from interview_coach.ui.verdict_list import percent
 

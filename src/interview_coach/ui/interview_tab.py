@@ -83,15 +83,20 @@ def build_interview_tab(
 
     def go(sent: str) -> Iterator[tuple[Any, ...]]:
         request = InterviewRequest.read(sent, setting)
+
+        def refused(line: str) -> InterviewView:
+            view, _ = guarded(lambda: handlers.failed(request, line), request.lang)
+            return view or handlers.unchanged(line)
+
         match request.action:
             case "load" | "job" | "delete" | "compare":
                 yield once(getattr(handlers, request.action))(sent)
                 return
             case "start" | "again":
-                views = handlers.start(request)
+                views, failed = handlers.start(request), handlers.unchanged
             case _:
-                views = handlers.act(request)
-        for view in guarded_stream(views, request.lang, handlers.unchanged):
+                views, failed = handlers.act(request), refused
+        for view in guarded_stream(views, request.lang, failed):
             yield fill(view)
 
     def save(sent: str) -> str:

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 
 from interview_coach.interview.state import Interview
-from interview_coach.ui.markup import attribute
+from interview_coach.ui.escaping import attribute
 
 __all__ = ["InterviewView", "state_marker"]
 

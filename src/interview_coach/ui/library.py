@@ -13,9 +13,9 @@ from interview_coach.domain import Article, Lang
 from interview_coach.errors import InputError
 from interview_coach.ingest.report import FileReport
 from interview_coach.progress import Progress
+from interview_coach.ui.escaping import attribute, block, escape
 from interview_coach.ui.icons import icon
 from interview_coach.ui.jobs import BackgroundTask
-from interview_coach.ui.markup import attribute, block, escape
 from interview_coach.ui.passages import source_html, warnings_html
 from interview_coach.ui.progress_bar import bar
 from interview_coach.ui.strings import STRINGS, count, say

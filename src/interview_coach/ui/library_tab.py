@@ -10,8 +10,8 @@ import gradio as gr
 
 from interview_coach.domain import Lang
 from interview_coach.ui.edge import Request, guarded_stream
+from interview_coach.ui.escaping import block, escape
 from interview_coach.ui.library import LibraryHandlers, LibraryView
-from interview_coach.ui.markup import block, escape
 from interview_coach.ui.strings import say
 from interview_coach.ui.widgets import QUIET, Words, channel, html_view, or_skip
 

@@ -20,38 +20,16 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from interview_coach.text.language import HAN
+from interview_coach.ui.escaping import PRIVATE
+from interview_coach.ui.formulas import CLOSE, OPEN, put_math, take_math, widen
 
 __all__ = [
-    "LATEX_DELIMITERS",
     "Marked",
-    "attribute",
-    "block",
-    "escape",
     "plain",
     "render",
     "render_marked",
-    "widen",
 ]
 
-LATEX_DELIMITERS: list[dict[str, str | bool]] = [
-    {"left": "\\(", "right": "\\)", "display": False},
-    {"left": "\\[", "right": "\\]", "display": True},
-]
-
-# Private-use characters stand for what Markdown must not see; those in the text itself are taken out first.
-_OPEN, _CLOSE, _MATH, _MATH_END = "\ue000", "\ue001", "\ue002", "\ue003"
-_PRIVATE = re.compile("[\ue000-\ue00f]")
-_MATH_OR_CODE = re.compile(
-    r"""(?P<fence>^[ ]{0,3}(?P<ticks>`{3,}|~{3,})[^\n]*\n(?:.*?\n)??[ ]{0,3}(?P=ticks)[`~]*[ \t]*$)
-      | (?P<code>(?<!`)(?P<tick>`+)(?!`)[^\n]*?(?<!`)(?P=tick)(?!`))
-      | \\\\ | \\\$
-      | \$\$(?P<display>(?:(?!\n\s*\n)[^$]|\\\$){1,5000}?)\$\$
-      | \\\[(?P<bracket>(?:(?!\n\s*\n).){1,5000}?)\\\]
-      | \\\((?P<paren>[^\n]{1,2000}?)\\\)
-      | \$(?P<inline>(?![\s$])(?:[^$\n\\]|\\.){0,2000}?(?:[^\s$\\]|\\.))\$(?!\d)
-    """,
-    re.VERBOSE | re.DOTALL | re.MULTILINE,
-)
 _BLOCK_PREFIX = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)]|\#{1,6}|>)(?:[ \t]+|$)|\|[ \t]*)")
 _TAG = re.compile(r"<[^>]*>")
 # CommonMark does not see bold in 优点：**“快”**是: punctuation inside and a Han letter outside. A stand-in of the class
@@ -70,25 +48,10 @@ class Marked:
     found: bool
 
 
-def escape(text: str) -> str:
-    """Text as HTML, with the characters escaped that the page's Markdown and formula renderers look for."""
-    return html.escape(_PRIVATE.sub("\ufffd", text)).replace("\\", "&#92;").replace("%", "&#37;")
-
-
-def attribute(text: str) -> str:
-    """Text as the value of a quoted attribute, on one line."""
-    return escape(" ".join(text.split()))
-
-
-def block(markup: str) -> str:
-    """HTML made of parts by hand, as one line."""
-    return re.sub(r"\s*\n\s*", " ", markup).strip()
-
-
 def plain(text: str) -> str:
     """What a person typed: as text, with its formulas drawn."""
-    text, formulas = _take_math(_PRIVATE.sub("\ufffd", text))
-    return _put_math(_text(text), formulas)
+    text, formulas = take_math(PRIVATE.sub("\ufffd", text))
+    return put_math(_text(text), formulas)
 
 
 def render(text: str, *, cite: Callable[[int], str | None] | None = None) -> str:
@@ -98,8 +61,8 @@ def render(text: str, *, cite: Callable[[int], str | None] | None = None) -> str
         text: the Markdown.
         cite: gives the HTML for a mark such as [3], or ``None`` to leave it as it is.
     """
-    text, formulas = _take_math(_PRIVATE.sub("\ufffd", text))
-    return _put_math(_to_html(text, cite), formulas)
+    text, formulas = take_math(PRIVATE.sub("\ufffd", text))
+    return put_math(_to_html(text, cite), formulas)
 
 
 def render_marked(text: str, start: int, end: int) -> Marked:
@@ -107,54 +70,18 @@ def render_marked(text: str, start: int, end: int) -> Marked:
 
     The span may cross emphasis, cells and paragraphs; one that begins or ends inside a formula takes all of it.
     """
-    text = _PRIVATE.sub("\ufffd", text)
+    text = PRIVATE.sub("\ufffd", text)
     start, end = max(0, min(start, len(text))), max(0, min(end, len(text)))
     start, end = widen(text, start, end)
     start, end = _into_blocks(text, start, end)
     if start >= end:
         return Marked(render(text), False)
-    marked = f"{text[:start]}{_OPEN}{text[start:end]}{_CLOSE}{text[end:]}"
-    taken, formulas = _take_math(marked)
+    marked = f"{text[:start]}{OPEN}{text[start:end]}{CLOSE}{text[end:]}"
+    taken, formulas = take_math(marked)
     markup = _to_html(taken, None)
-    if markup.count(_OPEN) != 1 or markup.count(_CLOSE) != 1:
+    if markup.count(OPEN) != 1 or markup.count(CLOSE) != 1:
         return Marked(render(text), False)
-    return Marked(_put_math(_highlight(markup), formulas), True)
-
-
-def _take_math(text: str) -> tuple[str, list[str]]:
-    """The text with each formula replaced by a placeholder, and the formulas' HTML. Code is left alone."""
-    formulas: list[str] = []
-
-    def take(match: re.Match[str]) -> str:
-        tex = next((match[name] for name in ("display", "bracket", "paren", "inline") if match[name]), None)
-        if tex is None:
-            return match[0]
-        display = match["display"] is not None or match["bracket"] is not None
-        formulas.append(_math(tex, display))
-        return f"{_MATH}{len(formulas) - 1}{_MATH_END}"
-
-    return _MATH_OR_CODE.sub(take, text), formulas
-
-
-def _math(tex: str, display: bool) -> str:
-    tex = " ".join(tex.replace(_OPEN, "").replace(_CLOSE, "").split())
-    safe = html.escape(tex, quote=False).replace("%%%", "&#37;&#37;&#37;")
-    if re.search(
-        r"(?<!\\)\\[()\[\]]", tex
-    ):  # would end our delimiters early; rare and not LaTeX that renders
-        return f"<code>{escape(tex)}</code>"
-    if display:
-        return f'<span class="math display">\\[{safe}\\]</span>'
-    return f'<span class="math">\\({safe}\\)</span>'
-
-
-def _put_math(markup: str, formulas: Sequence[str]) -> str:
-    return re.sub(
-        f"{_MATH}(\\d+){_MATH_END}",
-        lambda m: formulas[int(m[1])],
-        # A formula in an attribute (a title) cannot be shown there.
-        re.sub(r'="[^"]*"', lambda m: re.sub(f"{_MATH}\\d+{_MATH_END}", "…", m[0]), markup),
-    )
+    return Marked(put_math(_highlight(markup), formulas), True)
 
 
 def _to_html(text: str, cite: Callable[[int], str | None] | None) -> str:
@@ -253,23 +180,6 @@ def _cite(tokens: Sequence[Token], i: int, *_: Any) -> str:
     return tokens[i].content
 
 
-def widen(text: str, start: int, end: int) -> tuple[int, int]:
-    """Move the ends out of the formulas that they stand in, and off the lines that open and close a code block."""
-    for match in _MATH_OR_CODE.finditer(text):
-        if match["fence"]:
-            first, last = text.index("\n", match.start()) + 1, text.rfind("\n", 0, match.end())
-            start = first if match.start() <= start < first else start
-            end = last if last < end <= match.end() else end
-            continue
-        if match["code"]:
-            continue
-        if match.start() < start < match.end():
-            start = match.start()
-        if match.start() < end < match.end():
-            end = match.end()
-    return start, end
-
-
 def _into_blocks(text: str, start: int, end: int) -> tuple[int, int]:
     """Move the ends to where a mark does not disturb the block structure: after "- ", "## " or "| ", before " |"."""
     while start < end and text[start].isspace():
@@ -293,9 +203,9 @@ def _pieces(markup: str) -> Iterator[str]:
     inside, first, at = False, True, 0
     for tag in [*_TAG.finditer(markup), None]:
         text = markup[at : tag.start() if tag else len(markup)]
-        for piece in re.split(f"([{_OPEN}{_CLOSE}])", text):
-            if piece in (_OPEN, _CLOSE):
-                inside = piece == _OPEN
+        for piece in re.split(f"([{OPEN}{CLOSE}])", text):
+            if piece in (OPEN, CLOSE):
+                inside = piece == OPEN
             elif inside and piece.replace("&#10;", "").strip():
                 yield f'<mark id="cited">{piece}</mark>' if first else f"<mark>{piece}</mark>"
                 first = False

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from interview_coach.domain import Answer, Article, Citation, Lang
+from interview_coach.ui.escaping import attribute, block, escape
 from interview_coach.ui.icons import icon
-from interview_coach.ui.markup import attribute, block, escape, render, render_marked
+from interview_coach.ui.markup import render, render_marked
 from interview_coach.ui.strings import say
 
 __all__ = ["citation_list", "empty_panel", "passage", "source_html", "warnings_html"]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from interview_coach.domain import Lang
+from interview_coach.ui.escaping import block, escape
 from interview_coach.ui.jobs import State
-from interview_coach.ui.markup import block, escape
 from interview_coach.ui.strings import STRINGS, say
 
 __all__ = ["bar", "preparation_banner", "stage_text"]

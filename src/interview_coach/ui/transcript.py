@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 
 from interview_coach.domain import Answer, Lang
 from interview_coach.history import Conversation, Message
+from interview_coach.ui.escaping import attribute, block, escape
 from interview_coach.ui.icons import icon
-from interview_coach.ui.markup import attribute, block, escape, plain, render
+from interview_coach.ui.markup import plain, render
 from interview_coach.ui.strings import EXAMPLES, say
 
 __all__ = ["answer_blocks", "conversation_list", "pending", "transcript", "welcome"]

@@ -13,8 +13,10 @@ from interview_coach.domain import Lang, PointVerdict
 from interview_coach.interview.phrases import phrase
 from interview_coach.interview.results import QuestionReport
 from interview_coach.interview.state import Interview, Turn
+from interview_coach.ui.escaping import attribute, escape
+from interview_coach.ui.formulas import widen
 from interview_coach.ui.icons import icon
-from interview_coach.ui.markup import attribute, escape, plain, render, widen
+from interview_coach.ui.markup import plain, render
 from interview_coach.ui.strings import say
 from interview_coach.ui.transcript import render_inline
 

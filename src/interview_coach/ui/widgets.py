@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from interview_coach.domain import Lang
-from interview_coach.ui.markup import LATEX_DELIMITERS
+from interview_coach.ui.formulas import LATEX_DELIMITERS
 from interview_coach.ui.strings import say
 
 __all__ = ["QUIET", "Words", "channel", "html_view", "notify", "or_skip"]
