@@ -88,6 +88,7 @@ def build_interview_tab(
             view, _ = guarded(lambda: handlers.failed(request, line), request.lang)
             return view or handlers.unchanged(line)
 
+        failed: Callable[[str], InterviewView]
         match request.action:
             case "load" | "job" | "delete" | "compare":
                 yield once(getattr(handlers, request.action))(sent)
