@@ -4,7 +4,7 @@ import pytest
 
 from interview_coach.grading.claims import split_claims
 from interview_coach.grading.gaming import Sifted, sift
-from interview_coach.grading.words import shipped_vocabulary
+from interview_coach.text.words import shipped_vocabulary
 
 QUESTION = "What is the InfoNCE loss?"
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from interview_coach.grading.claims import Claim
-from interview_coach.grading.words import Vocabulary, count_words, flatten
 from interview_coach.text.language import HAN
+from interview_coach.text.words import Vocabulary, count_words, flatten
 
 __all__ = ["Sifted", "sift"]
 

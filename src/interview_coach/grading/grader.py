@@ -13,8 +13,8 @@ from interview_coach.embed.encoder import Encoder
 from interview_coach.grading.model import GraderModel, shipped_model
 from interview_coach.grading.question import GradingQuestion
 from interview_coach.grading.reader import Evidence, Prepared, Reader, Reading
-from interview_coach.grading.words import Vocabulary
 from interview_coach.text.language import detect
+from interview_coach.text.words import Vocabulary
 
 __all__ = ["ENGINE", "Grader"]
 

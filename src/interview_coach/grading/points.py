@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 
 from interview_coach.domain import Article, KeyPoint, Question
-from interview_coach.grading.words import shipped_vocabulary
 from interview_coach.text.language import HAN
 from interview_coach.text.sentences import mask_inline, sentence_spans
 from interview_coach.text.statements import Statement, split_statements
+from interview_coach.text.words import shipped_vocabulary
 
 __all__ = ["drawn_points", "reference_points"]
 

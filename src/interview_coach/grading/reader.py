@@ -16,15 +16,6 @@ import numpy as np
 from interview_coach.domain import Lang
 from interview_coach.embed.encoder import Encoder
 from interview_coach.grading.claims import Claim, split_claims
-from interview_coach.grading.contradiction import (
-    NO_CONFLICT,
-    Conflict,
-    Polarity,
-    conflict,
-    merged,
-    opening_conflict,
-    read_polarity,
-)
 from interview_coach.grading.gaming import sift
 from interview_coach.grading.question import GradingQuestion
 from interview_coach.grading.signals import Signals, compare
@@ -36,8 +27,17 @@ from interview_coach.grading.views import (
     view_answer,
     view_points,
 )
-from interview_coach.grading.words import Vocabulary, read_table, shipped_vocabulary
+from interview_coach.text.contradiction import (
+    NO_CONFLICT,
+    Conflict,
+    Polarity,
+    conflict,
+    merged,
+    opening_conflict,
+    read_polarity,
+)
 from interview_coach.text.language import detect
+from interview_coach.text.words import Vocabulary, read_table, shipped_vocabulary
 
 __all__ = ["Evidence", "Prepared", "Reader", "Reading"]
 

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from interview_coach.domain import Lang
 from interview_coach.grading.claims import Claim
-from interview_coach.grading.words import Vocabulary, Words, flatten
+from interview_coach.text.words import Vocabulary, Words, flatten
 
 __all__ = ["AnswerView", "Array", "Background", "PointView", "grams_of", "view_answer", "view_points"]
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from interview_coach.grading.numbers import find_numbers
-from interview_coach.grading.words import shipped_vocabulary
+from interview_coach.text.numbers import find_numbers
+from interview_coach.text.words import shipped_vocabulary
 
 
 @pytest.mark.parametrize(

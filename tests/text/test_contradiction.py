@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from interview_coach.grading.contradiction import conflict, opening_conflict, read_polarity
+from interview_coach.text.contradiction import conflict, opening_conflict, read_polarity
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from interview_coach.grading.numbers import find_numbers
-from interview_coach.grading.words import Vocabulary, flatten, read_table, shipped_vocabulary
 from interview_coach.text.language import HAN
+from interview_coach.text.numbers import find_numbers
+from interview_coach.text.words import Vocabulary, flatten, read_table, shipped_vocabulary
 
 __all__ = ["NO_CONFLICT", "Conflict", "Polarity", "conflict", "merged", "opening_conflict", "read_polarity"]
 

@@ -14,8 +14,8 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
-from interview_coach.grading.numbers import find_numbers
 from interview_coach.text.language import HAN
+from interview_coach.text.numbers import find_numbers
 from interview_coach.text.terms import shipped_terms
 from interview_coach.text.tokens import tokenize
 
@@ -174,5 +174,5 @@ def shipped_vocabulary() -> Vocabulary:
 
 def read_table(name: str) -> list[list[str]]:
     """The rows of a tab-separated file of this folder; lines that begin with # are remarks."""
-    text = (files("interview_coach.grading") / name).read_text("utf-8")
+    text = (files("interview_coach.text") / name).read_text("utf-8")
     return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
