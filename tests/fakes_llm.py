@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from interview_coach.errors import LlmError
-from interview_coach.llm.chat import Message, never
+from interview_coach.llm.chat import Message, never, untold
 
 __all__ = ["ScriptedChat"]
 
@@ -17,7 +17,7 @@ class ScriptedChat:
 
     A text comes in pieces of `piece` characters; an error is raised when its turn comes, so `("half an ", LlmError(...))`
     is a connection cut in mid-answer; a function makes the text from the messages. `max_tokens` counts pieces, and a stop
-    word ends the text before it. `conversations` holds all that was asked; `closed` counts streams left or ended.
+    word ends the text before it. `queue` is what is told of the queue before each answer. `conversations` holds all that was asked; `closed` counts streams left or ended.
 
     `choice` gives `choices` (a function of the messages, or always the same; None: it does not tell) for the options
     asked for, 0 where it has none.
@@ -29,12 +29,14 @@ class ScriptedChat:
         name: str = "scripted",
         piece: int = 4,
         choices: Mapping[str, float] | Callable[[Sequence[Message]], Mapping[str, float]] | None = None,
+        queue: Sequence[int] = (0,),
         before_piece: Callable[[], None] = lambda: None,
     ) -> None:
         self.name = name
         self.scripts = scripts or ("",)
         self.piece = piece
         self.choices = choices
+        self.queue = queue
         self.before_piece = before_piece
         self.conversations: list[list[Message]] = []
         self.closed = 0
@@ -46,7 +48,10 @@ class ScriptedChat:
         max_tokens: int,
         stop: Sequence[str] = (),
         cancelled: Callable[[], bool] = never,
+        queued: Callable[[int], None] = untold,
     ) -> Iterator[str]:
+        for before in self.queue:
+            queued(before)
         self.conversations.append(list(messages))
         script = self.scripts[min(len(self.conversations), len(self.scripts)) - 1]
         parts: Sequence[str | LlmError]

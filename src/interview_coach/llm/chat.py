@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-__all__ = ["ChatModel", "Message", "Role", "never"]
+__all__ = ["ChatModel", "Message", "Role", "never", "untold"]
 
 Role = Literal["system", "user", "assistant"]
 
@@ -24,6 +24,10 @@ def never() -> bool:
     return False
 
 
+def untold(before: int) -> None:
+    """Nobody watches the queue."""
+
+
 class ChatModel(Protocol):
     """A language model that answers a conversation. Safe to call from many threads; a local one answers in turn."""
 
@@ -38,6 +42,7 @@ class ChatModel(Protocol):
         max_tokens: int,
         stop: Sequence[str] = (),
         cancelled: Callable[[], bool] = never,
+        queued: Callable[[int], None] = untold,
     ) -> Iterator[str]:
         """The answer in pieces of text as they come, none of them empty, at temperature 0.
 
