@@ -6,6 +6,7 @@
     ├── ReadError             an article cannot be read (empty, broken, too large, locked); the others can
     ├── FormatError           an article breaks the corpus format; carries `line`
     ├── ModelError            the encoder cannot be had or loaded
+    ├── LlmError              the language model failed: the extractive answer stands; carries `reason`
     ├── IndexMissing          there is no index yet: build it
     ├── IndexMismatch         the index is of another model, version or corpus: rebuild it
     └── StoreError            the user's data (library, conversations) cannot be read or written
@@ -15,12 +16,16 @@ Anything else that escapes is a defect of ours.
 
 from __future__ import annotations
 
+from typing import Literal
+
 __all__ = [
     "CoachError",
     "FormatError",
     "IndexMismatch",
     "IndexMissing",
     "InputError",
+    "LlmError",
+    "LlmReason",
     "ModelError",
     "ReadError",
     "StaleInterview",
@@ -54,6 +59,30 @@ class FormatError(CoachError):
 
 class ModelError(CoachError):
     """The encoder cannot be had or loaded."""
+
+
+LlmReason = Literal[
+    "unreachable",  # no connection, or nobody listens
+    "refused",  # the key is missing or wrong, or may not do this (401, 403)
+    "busy",  # too many requests or no quota left (429), or the service is down (5xx), after the retries
+    "timeout",  # too slow: the first word or the whole
+    "cut",  # the connection ended in mid-answer
+    "garbage",  # what came back is not what such a server says, or has no end
+    "rejected",  # the request itself was refused (400, 404, 413 ...): no such model, too long
+    "missing",  # a package, a file or a setting is missing
+]
+
+
+class LlmError(CoachError):
+    """The language model cannot be had, or failed; the extractive answer stands.
+
+    Attributes:
+        reason: the kind of failure, for a page that tells it in its own language.
+    """
+
+    def __init__(self, message: str, reason: LlmReason) -> None:
+        super().__init__(message)
+        self.reason: LlmReason = reason
 
 
 class IndexMissing(CoachError):
