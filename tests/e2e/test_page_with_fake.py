@@ -353,7 +353,7 @@ def test_library_add_with_preview_filter_and_delete(fake: FakePage, visit: Visit
     assert len(fake.coach.articles()) == 3
     page.locator("#library-add-button").click()
     expect(report.locator(".outcome")).to_contain_text("added")
-    expect(page.locator(".counts")).to_have_text("4 articles, 6 questions")
+    expect(page.locator(".counts")).to_have_text("3 articles, 4 questions")
     expect(page.locator("#library-add-button")).to_be_hidden()
     page.locator("#library-filter textarea, #library-filter input").fill("dropout")
     expect(page.locator(".library-article:visible")).to_have_count(1)
@@ -363,10 +363,10 @@ def test_library_add_with_preview_filter_and_delete(fake: FakePage, visit: Visit
     delete.click()
     expect(delete).to_have_text("Delete?")
     delete.click()
-    expect(page.locator(".counts")).to_have_text("3 articles, 5 questions")
+    expect(page.locator(".counts")).to_have_text("2 articles, 3 questions")
     page.reload()
     page.locator("#tab-library-button").click()
-    expect(page.locator(".counts")).to_have_text("3 articles, 5 questions")
+    expect(page.locator(".counts")).to_have_text("2 articles, 3 questions")
 
 
 def test_library_cancel_and_errors(fake: FakePage, visit: Visit, tmp_path: Path) -> None:

@@ -106,6 +106,41 @@ def test_a_sound_corpus(tmp_path: Path) -> None:
     assert told(tmp_path) == []
 
 
+def test_a_name_of_two_questions_is_told_once(tmp_path: Path) -> None:
+    more = EN[EN.index("## What") :].replace("infonce", "ntxent").replace("InfoNCE", "NT-Xent in SimCLR")
+    mehr = ZH[ZH.index("## 什么") :].replace("infonce", "ntxent").replace("InfoNCE", "NT-Xent")
+    names = "  infonce: {aliases: [NT-Xent], difficulty: 4}\n"
+    en = EN.replace(names, names + "  ntxent: {aliases: [nt xent], difficulty: 4}\n") + more
+    zh = ZH + mehr
+    zh = zh.replace("  infonce: {difficulty: 4}\n", "  infonce: {difficulty: 4}\n  ntxent: {difficulty: 4}\n")
+    found = told(corpus(tmp_path, en, zh))
+    assert [(name, line) for name, line, _ in found] == [("losses.en.md", line_of(en, "nt xent"))]
+    assert "'nt xent' names 'ntxent' here and 'infonce' in" in found[0][2]
+
+
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        ("[it](#infonce)", None),
+        ("[it](losses.zh.md#infonce)", None),
+        ("[it](../contrastive/losses.zh.md)", None),
+        ("[it](https://example.org/#nowhere)", None),
+        ("`[it](#nowhere)` and $x[i](t)$", None),
+        ("[it](#nowhere)", "has no question 'nowhere'"),
+        ("[it](losses.zh.md#nowhere)", "losses.zh.md has no question 'nowhere'"),
+        ("[it](other.en.md)", "there is no such article"),
+    ],
+)
+def test_links_inside_the_corpus_lead_somewhere(tmp_path: Path, link: str, said: str | None) -> None:
+    en = EN.replace("It is a cross-entropy", f"See {link}. It is a cross-entropy")
+    found = told(corpus(tmp_path, en))
+    if said is None:
+        assert found == []
+    else:
+        assert [(name, line) for name, line, _ in found] == [("losses.en.md", line_of(en, "See "))]
+        assert said in found[0][2]
+
+
 BREAKS = [
     # (old, new, where the fault is told: a part of the new text, or None for line 1, what is said)
     ("id: losses\n", "", None, "'id' is missing"),

@@ -19,15 +19,41 @@ def notes(tmp_path: Path) -> Path:
 
 def test_listing_has_everything_and_runs_nothing(coach: FakeCoach) -> None:
     html = LibraryHandlers(coach).show("en").listing or ""
-    assert "3 articles, 5 questions" in html
+    assert "2 articles, 3 questions" in html  # one of them in both languages
     assert "What is the triplet loss?" in html
-    assert html.count("library-article") == 3
+    assert html.count("library-article") == 2
+    assert html.count('<span class="badge">Chinese</span>') == 1  # the twin's, beside the English one
+    assert "三元组" in html  # it is found by the words of both languages
     assert html.index("&lt;script&gt;alert(&#x27;title&#x27;)") < html.index("Losses of contrastive learning")
     assert "1 warning<" in html
     assert "<script" not in html
     assert "<img" not in html
     assert html.count('data-act="remove"') == 1  # the user's own alone
-    assert "3 篇文章" in (LibraryHandlers(coach).show("zh").listing or "")
+    assert "2 篇文章" in (LibraryHandlers(coach).show("zh").listing or "")
+
+
+def test_the_map_counts_each_topic_once_and_puts_ones_own_first(coach: FakeCoach) -> None:
+    from html.parser import HTMLParser
+
+    from interview_coach.ui.topic_map import topic_map
+
+    class Buttons(HTMLParser):
+        def __init__(self) -> None:
+            super().__init__()
+            self.topics: list[str] = []
+            self.words = ""
+
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            if tag == "button":
+                self.topics.append(dict(attrs)["data-topic"] or "")
+
+        def handle_data(self, data: str) -> None:
+            self.words += data + "|"
+
+    page = Buttons()
+    page.feed(topic_map(coach.articles(), "zh"))
+    assert page.topics == ["user/", "contrastive-learning"]
+    assert page.words.endswith("对比学习|2 个问题 · 1 篇文章|")
 
 
 def test_listing_of_nothing(tmp_path: Path) -> None:
@@ -59,7 +85,7 @@ def test_a_bad_file_is_one_line_and_the_others_go_on(coach: FakeCoach, notes: Pa
     assert ">added<" in (done.report or "")
     assert done.clear_inputs
     assert [a.id for a in coach.articles()][-1] == "notes"
-    assert "4 articles" in (done.listing or "")
+    assert "3 articles" in (done.listing or "")
 
 
 def test_only_bad_files_cannot_be_added(coach: FakeCoach) -> None:
@@ -76,7 +102,7 @@ def test_nothing_chosen(coach: FakeCoach) -> None:
 def test_delete_ones_own_and_not_a_shipped_one(coach: FakeCoach) -> None:
     handlers = LibraryHandlers(coach)
     last = list(handlers.delete(Request(article="evil", article_lang="en")))[-1]
-    assert "2 articles" in (last.listing or "")
+    assert "1 article, 2 questions" in (last.listing or "")
     with pytest.raises(CoachError, match="only your own"):
         list(handlers.delete(Request(article="losses", article_lang="en")))
     assert len(coach.articles()) == 2

@@ -24,6 +24,7 @@ from interview_coach.cli.common import (
     say,
     warn,
 )
+from interview_coach.cli.corpus import corpus_app
 from interview_coach.cli.evaluate import eval_app
 from interview_coach.cli.grade import grade
 from interview_coach.cli.interview import interview
@@ -211,30 +212,9 @@ def serve(
         serve_page(coach, coach.settings.host, coach.settings.port, open_browser=open_browser)
 
 
-corpus_app = typer.Typer(help="Look after a folder of articles in the corpus format.", no_args_is_help=True)
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(eval_app, name="eval")
 app.command()(interview)
-
-
-@corpus_app.command("check")
-def corpus_check(
-    folder: Annotated[Path | None, typer.Argument(help="The folder (default: the shipped corpus).")] = None,
-    as_json: Json = False,
-) -> None:
-    """Check every article of a corpus folder against the format; each problem is path:line: what is wrong."""
-    from interview_coach.ingest.validate import check_corpus
-    from interview_coach.settings import PROJECT_ROOT
-
-    problems = check_corpus(folder or PROJECT_ROOT / "corpus")
-    if as_json:
-        print_json({"problems": [{**asdict(problem), "path": str(problem.path)} for problem in problems]})
-    else:
-        for problem in problems:
-            say(f"{problem.path}:{problem.line}: {problem.message}")
-        say(f"{len(problems)} problems" if problems else "no problems")
-    if problems:
-        raise typer.Exit(1)
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from interview_coach.domain import Article, Question
 from interview_coach.errors import FormatError
 from interview_coach.ingest.article_format import parse_article
 from interview_coach.ingest.article_rules import check_article, line_of
+from interview_coach.ingest.corpus_rules import dead_links, shared_names
 from interview_coach.ingest.latex_rules import check_math
 
 __all__ = ["Problem", "check_corpus", "main"]
@@ -58,6 +59,10 @@ def check_corpus(folder: Path) -> list[Problem]:
         problems.append(Problem(str(folder), 1, "there is no article in it"))
     problems += _pairs(articles, {Path(problem.path).name for problem in problems})
     problems += _repeated_ids(articles)
+    problems += (
+        Problem(article.path, line, message)
+        for article, line, message in (*shared_names(articles), *dead_links(articles))
+    )
     return sorted(set(problems))
 
 

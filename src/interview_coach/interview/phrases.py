@@ -238,11 +238,20 @@ _PHRASES: Final[dict[str, dict[Lang, str]]] = {
 }
 
 _TOPICS: Final[dict[str, dict[Lang, str]]] = {
+    "alignment": {"zh": "微调与对齐", "en": "Fine-tuning and alignment"},
     "computer-vision": {"zh": "计算机视觉", "en": "Computer vision"},
     "contrastive-learning": {"zh": "对比学习", "en": "Contrastive learning"},
+    "deep-learning": {"zh": "深度学习训练", "en": "Deep-learning training"},
+    "evaluation": {"zh": "评估与幻觉", "en": "Evaluation and hallucination"},
     "generative-models": {"zh": "生成模型", "en": "Generative models"},
+    "inference": {"zh": "推理与部署", "en": "Inference and serving"},
     "language-models": {"zh": "语言模型", "en": "Language models"},
+    "ml-foundations": {"zh": "机器学习基础", "en": "Machine-learning foundations"},
     "multimodal": {"zh": "多模态", "en": "Multimodal learning"},
+    "probability-statistics": {"zh": "概率与统计", "en": "Probability and statistics"},
+    "rag-agents": {"zh": "RAG 与智能体", "en": "RAG and agents"},
+    "recommendation": {"zh": "推荐系统", "en": "Recommendation"},
+    "sequence-models": {"zh": "序列模型", "en": "Sequence models"},
     "training-systems": {"zh": "训练系统", "en": "Training systems"},
     "transformers": {"zh": "Transformer", "en": "Transformers"},
     "other": {"zh": "其他", "en": "Other"},

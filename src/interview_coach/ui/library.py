@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from interview_coach.ui.jobs import BackgroundTask
 from interview_coach.ui.passages import source_html, warnings_html
 from interview_coach.ui.progress_bar import bar
 from interview_coach.ui.strings import STRINGS, count, say
+from interview_coach.ui.topic_map import OWN, shelf, shelf_title, topic_map
 from interview_coach.ui.transcript import render_inline
 
 if TYPE_CHECKING:
@@ -124,29 +124,37 @@ def _reading(name: str, done: int, total: int, lang: Lang) -> str:
 
 
 def listing(articles: Sequence[Article], lang: Lang) -> str:
-    """The library as HTML: counts, then the articles by topic, the user's own first."""
+    """The library as HTML: counts, the map of topics, then the articles by topic, the user's own first.
+
+    A shipped article stands there once, in the interface's language; it is found by the words of both.
+    """
     if not articles:
         return f'<p class="empty">{say("library_empty", lang)}</p>'
-    questions = sum(len(a.questions) for a in articles)
+    versions: dict[tuple[str, ...], list[Article]] = {}
+    for article in articles:
+        alone = (article.lang,) if article.origin == "user" else ()
+        versions.setdefault((shelf(article), article.id, *alone), []).append(article)
+    questions = sum(len(twins[0].questions) for twins in versions.values())
     parts = [
         f'<p class="counts" role="status">'
-        f"{say('library_counts', lang, articles=len(articles), questions=questions)}</p>"
+        f"{say('library_counts', lang, articles=count('articles', len(versions), lang), questions=count('questions', questions, lang))}</p>",
+        topic_map(articles, lang),
     ]
-    # The interface's language first within a topic: that version is the one that will be read.
-    ordered = sorted(articles, key=lambda a: (a.origin != "user", a.topic, a.id, a.lang != lang))
-    topics = Counter((a.origin, a.topic) for a in ordered)
-    seen: set[tuple[str, str]] = set()
-    for article in ordered:
-        key = (article.origin, article.topic)
-        if key not in seen:
-            seen.add(key)
-            name = say("origin_user", lang) if article.origin == "user" else article.topic.replace("-", " ")
-            parts.append(f'<h3 class="topic">{escape(name)} <small>{topics[key]}</small></h3>')
-        parts.append(_article(article, lang))
+    shelves: dict[str, list[str]] = {}
+    for (name, *_), twins in sorted(versions.items()):
+        twins.sort(key=lambda article: article.lang != lang)
+        shelves.setdefault(name, []).append(_article(twins, lang))
+    for name in sorted(shelves, key=lambda one: (one != OWN, shelf_title(one, lang).casefold())):
+        parts.append(
+            f'<h3 class="topic">{escape(shelf_title(name, lang))} <small>{len(shelves[name])}</small></h3>'
+        )
+        parts += shelves[name]
     return "\n\n".join(block(part) for part in parts)
 
 
-def _article(article: Article, lang: Lang) -> str:
+def _article(twins: Sequence[Article], lang: Lang) -> str:
+    """One article, of which the first of its versions is shown."""
+    article = twins[0]
     warned = sum(bool(q.warnings) for q in article.questions)
     note = f'<span class="badge warn">{count("warnings", warned, lang)}</span>' if warned else ""
     rows = "".join(
@@ -162,13 +170,16 @@ def _article(article: Article, lang: Lang) -> str:
             f'data-article-lang="{article.lang}" data-confirm="{say("confirm_delete", lang)}" '
             f'title="{say("delete_article", lang)}">{icon("delete")}<span>{say("delete", lang)}</span></button>'
         )
-    aliases = " ".join(
-        (article.title, article.topic, *(q.title for q in article.questions), *article.aliases)
-    )
+    names = (
+        (twin.title, twin.topic, *(q.title for q in twin.questions), *twin.aliases,
+         *(alias for q in twin.questions for alias in q.aliases))
+        for twin in twins
+    )  # fmt: skip
+    words = " ".join(name for version in names for name in version).lower()
+    spoken = "".join(f'<span class="badge">{say("lang_" + twin.lang, lang)}</span>' for twin in twins)
     return (
-        f'<details class="library-article" data-filter="{attribute(aliases.lower())}"><summary>'
-        f'<span class="title">{escape(article.title)}</span><span class="facts">'
-        f'<span class="badge">{say("lang_" + article.lang, lang)}</span>'
+        f'<details class="library-article" data-topic="{attribute(shelf(article))}" data-filter="{attribute(words)}">'
+        f'<summary><span class="title">{escape(article.title)}</span><span class="facts">{spoken}'
         f'<span class="badge {article.origin}">{say("origin_" + article.origin, lang)}</span>{note}'
         f'<span class="count">{count("questions", len(article.questions), lang)}</span></span></summary>'
         f'<ul class="questions">{rows}</ul><p class="from">{source_html(article.source_label)}</p>{delete}</details>'

@@ -205,6 +205,12 @@ window.coach = (() => {
         });
       }
     },
+    topic(button) {
+      const chosen = button.getAttribute("aria-pressed") !== "true";
+      document.querySelectorAll(".topic-map button").forEach((one) => one.setAttribute("aria-pressed", "false"));
+      button.setAttribute("aria-pressed", String(chosen));
+      filter();
+    },
     "to-chat": () => document.getElementById("chat").scrollIntoView({ block: "start" }),
     prepare: () => send("prepare", {}),
   };
@@ -248,6 +254,8 @@ window.coach = (() => {
   function filter() {
     const box = $("#library-filter textarea, #library-filter input");
     const wanted = (box ? box.value : "").toLowerCase().split(/\s+/).filter(Boolean);
+    const pressed = $('.topic-map button[aria-pressed="true"]');
+    const within = (one) => !pressed || one.dataset.topic === pressed.dataset.topic;
     let topic = null;
     let shown = 0;
     document.querySelectorAll("#library-articles .topic, #library-articles .library-article").forEach((one) => {
@@ -257,7 +265,7 @@ window.coach = (() => {
         shown = 0;
         return;
       }
-      one.hidden = !wanted.every((word) => one.dataset.filter.includes(word));
+      one.hidden = !within(one) || !wanted.every((word) => one.dataset.filter.includes(word));
       shown += one.hidden ? 0 : 1;
     });
     if (topic) topic.hidden = !shown;

@@ -120,7 +120,11 @@ STRINGS: dict[str, tuple[str, str]] = {
     "stage_write": ("writing the index", "写入索引"),
     "prepare_failed": ("Questions cannot be answered yet", "暂时无法回答问题"),
     # library
-    "library_counts": ("{articles} articles, {questions} questions", "{articles} 篇文章，{questions} 个问题"),
+    "library_counts": ("{articles}, {questions}", "{articles}，{questions}"),
+    "topic_map": ("Topics", "主题"),
+    "difficulties": ("questions by difficulty, {counts}", "各难度的问题数，{counts}"),
+    "articles_1": ("1 article", "1 篇文章"),
+    "articles_n": ("{n} articles", "{n} 篇文章"),
     "library_empty": ("There are no articles yet.", "还没有文章。"),
     "library_add": ("Add your own articles", "添加自己的文章"),
     "library_add_more": (
