@@ -34,6 +34,7 @@ LABELLED = Path(__file__).parent / "data" / "grading"
 TARGET = PROJECT_ROOT / "src" / "interview_coach" / "grading" / "model.json"
 HELD_OUT = (
     "clip", "diffusion-vs-gan", "gan-losses", "infonce-loss", "multi-head-attention", "transformer-block",
+    "convolution-basics", "dpo", "kv-cache", "roc-vs-pr", "two-tower", "vae",
 )  # fmt: skip
 SETS = ("ads_train_zh", "logistics_train_zh", "scientsbank_train_en", "beetle_train_en")
 ARTICLE = (

@@ -24,7 +24,9 @@ ROWS = Path(__file__).parent / "data" / "paraphrases.jsonl"
 def main() -> None:
     """Asks and prints."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--errors", action="store_true", help="print the rows that find another question first")
+    parser.add_argument(
+        "--errors", action="store_true", help="print the rows that find another question first"
+    )
     parser.add_argument("--corpus", type=Path, action="append", help="articles in place of the shipped ones")
     options = parser.parse_args()
     coach = Coach(load_settings(corpus=options.corpus))
@@ -35,12 +37,16 @@ def main() -> None:
     print("|---|---|---|---|---|")
     for lang in ("en", "zh"):
         part = [one for row, one in zip(rows, found, strict=True) if row["lang"] == lang]
-        right, spoken, through = (sum(one[k] for one in part) / len(part) for k in ("right", "spoken", "through"))
+        right, spoken, through = (
+            sum(one[k] for one in part) / len(part) for k in ("right", "spoken", "through")
+        )
         print(f"| {lang} | {len(part)} | {right:.3f} | {spoken:.3f} | {through:.3f} |")
     if options.errors:
         for row, one in zip(rows, found, strict=True):
             if not one["right"] or not one["through"]:
-                print(f"{row['lang']} {row['question_id']}: {row['question']}\n    {one['first']} {one['chance']:.2f}")
+                print(
+                    f"{row['lang']} {row['question_id']}: {row['question']}\n    {one['first']} {one['chance']:.2f}"
+                )
 
 
 def look_up(coach: Coach, row: dict[str, Any]) -> dict[str, Any]:

@@ -31,6 +31,17 @@ class BagEncoder:
         self.queries.extend(texts)
         return self._encode(texts)
 
+    def encode_tokens(
+        self, texts: Sequence[str]
+    ) -> tuple[npt.NDArray[np.float32], list[npt.NDArray[np.float32]]]:
+        """Each token's states are its place, three times over."""
+        states = []
+        for text in texts:
+            rows = np.zeros((len(tokens := tokenize(text)), self.dim), np.float32)
+            rows[range(len(tokens)), [place(token, self.dim) for token in tokens]] = 1
+            states.append(np.hstack([rows, rows, rows]))
+        return self.encode_queries(texts), states
+
     def encode_passages(
         self, texts: Sequence[str], progress: Progress | None = None
     ) -> npt.NDArray[np.float32]:

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 __all__ = ["GRAPH", "Compiled", "Form", "StoredFile", "find", "folder_of", "stored_files", "versions"]
 
-LAYOUT = 1
+LAYOUT = 2
 GRAPH = "model.onnx"
 _RECORD = "compiled.json"
 _WATCHED = ("onnxruntime", "torch", "sentence-transformers", "transformers")

@@ -13,10 +13,14 @@ import numpy.typing as npt
 
 from interview_coach.progress import Progress
 
-__all__ = ["Encoder", "Vectors"]
+__all__ = ["Encoder", "Tokens", "Vectors"]
 
 Vectors = npt.NDArray[np.float32]
 """An array of shape (texts, dim), its rows of length 1."""
+
+Tokens = npt.NDArray[np.float32]
+"""What the model makes of each token of one text, of shape (tokens, 3 * dim): the states in its first, middle and last
+layer side by side, not normalised. The prompt's tokens and the marks around a text are left out."""
 
 
 class Encoder(Protocol):
@@ -34,6 +38,10 @@ class Encoder(Protocol):
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """The vectors of what is asked, in the order given."""
+        ...
+
+    def encode_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[Tokens]]:
+        """The vectors of queries, and the states of their tokens, from one pass."""
         ...
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:

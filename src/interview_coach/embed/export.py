@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,21 @@ import torch
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-__all__ = ["INPUTS", "OUTPUT", "NotCompilable", "export", "max_length", "pooling", "tokenizer_json"]
+__all__ = [
+    "INPUTS",
+    "OUTPUT",
+    "STATES",
+    "NotCompilable",
+    "export",
+    "max_length",
+    "pooling",
+    "side_by_side",
+    "tokenizer_json",
+]
 
 INPUTS = ("input_ids", "attention_mask")
 OUTPUT = "embedding"
+STATES = "states"
 _OPSET = 17
 
 
@@ -71,7 +83,7 @@ def tokenizer_json(model: SentenceTransformer) -> dict[str, Any]:
 
 
 def export(model: SentenceTransformer, path: Path) -> None:
-    """Write the graph, weights and all: token ids and mask in, unit vectors out.
+    """Write the graph, weights and all: token ids and mask in, unit vectors and the states of tokens out.
 
     Raises:
         NotCompilable: see `pooling`.
@@ -93,8 +105,8 @@ def export(model: SentenceTransformer, path: Path) -> None:
             (sample, mask),
             str(path),
             input_names=list(INPUTS),
-            output_names=[OUTPUT],
-            dynamic_axes={**axes, OUTPUT: {0: "texts"}},
+            output_names=[OUTPUT, STATES],
+            dynamic_axes={**axes, OUTPUT: {0: "texts"}, STATES: {0: "texts", 1: "tokens"}},
             opset_version=_OPSET,
             dynamo=False,
         )
@@ -113,11 +125,24 @@ class _Whole(torch.nn.Module):
         self.transformer = transformer
         self.mode = mode
 
-    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-        hidden = self.transformer(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+    def forward(
+        self, input_ids: torch.Tensor, attention_mask: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        states = self.transformer(
+            input_ids=input_ids, attention_mask=attention_mask, output_hidden_states=True
+        ).hidden_states
+        hidden = states[-1]
         if self.mode == "cls":
             pooled = hidden[:, 0]
         else:
             mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
             pooled = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1e-9)
-        return torch.nn.functional.normalize(pooled, p=2.0, dim=1)
+        return torch.nn.functional.normalize(pooled, p=2.0, dim=1), side_by_side(states)
+
+
+def side_by_side(states: Sequence[torch.Tensor]) -> torch.Tensor:
+    """The first, the middle and the last of a transformer's hidden states, as `encoder.Tokens` has them.
+
+    The first tells one word from another, the last what a word means here; the middle is between.
+    """
+    return torch.cat((states[0], states[len(states) // 2], states[-1]), dim=-1)

@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from interview_coach.embed.batcher import Batcher
 from interview_coach.embed.compiled import GRAPH, Compiled
-from interview_coach.embed.encoder import Vectors
+from interview_coach.embed.encoder import Tokens, Vectors
 from interview_coach.embed.texts import encodable, prompts_for
 from interview_coach.embed.tokens import load_tokenizer
 from interview_coach.errors import ModelError
@@ -131,6 +131,22 @@ class OnnxEncoder:
                 self._known.popitem(last=False)
         return rows
 
+    def encode_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[Tokens]]:
+        """The unit vectors of queries and the states of their tokens.
+
+        Raises:
+            ModelError: the model fails on them, as when memory runs out.
+        """
+        rows = np.empty((len(texts), self._dim), np.float32)
+        states: list[Tokens] = [np.empty((0, 3 * self._dim), np.float32)] * len(texts)
+        first = len(self._tokenizer.encode(self._query_prompt, self._max_length)) - 1
+        for batch, ids in self._batches(texts, self._query_prompt):
+            vectors, found = self._run(ids, with_states=True)
+            rows[batch] = vectors
+            for number, text, one in zip(batch, ids, found, strict=True):
+                states[number] = one[first : len(text) - 1].copy()  # a view would keep the whole batch
+        return rows, states
+
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """The unit vectors of passages, under the model's passage prompt.
 
@@ -141,7 +157,7 @@ class OnnxEncoder:
         done = 0
         for batch, ids in self._batches(texts, self._passage_prompt):
             # Not together with questions: theirs are small batches, and stay so while an index is built.
-            rows[batch] = self._run(ids)
+            rows[batch], _ = self._run(ids)
             done += len(batch)
             if progress:
                 progress("embed", done, len(texts))
@@ -170,10 +186,11 @@ class OnnxEncoder:
                     break
                 many, words = many + 1, words + longest
             batch, order = order[:many], order[many:]
-            rows[batch] = self._run([texts[number] for number in batch])
+            rows[batch], _ = self._run([texts[number] for number in batch])
         return rows
 
-    def _run(self, texts: Sequence[Ids]) -> Vectors:
+    def _run(self, texts: Sequence[Ids], with_states: bool = False) -> tuple[Vectors, Vectors]:
+        """The vectors, and the states of shape (texts, tokens, 3 * dim), of no texts if they are not asked for."""
         width = max(map(len, texts))
         ids = np.full((len(texts), width), self._padding, np.int64)
         mask = np.zeros((len(texts), width), np.int64)
@@ -181,13 +198,14 @@ class OnnxEncoder:
             ids[row, : len(text)] = text
             mask[row, : len(text)] = 1
         try:
-            [vectors] = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
+            outputs = ["embedding", "states"] if with_states else ["embedding"]
+            vectors, *states = self._session.run(outputs, {"input_ids": ids, "attention_mask": mask})
         except self._errors as error:
             reason = (str(error).strip() or type(error).__name__).splitlines()[0]
             raise ModelError(
                 f"the encoder failed: {reason}; try again with less text or more memory"
             ) from error
-        return np.asarray(vectors, np.float32)
+        return np.asarray(vectors, np.float32), np.asarray(*states or [()], np.float32)
 
 
 def _fits(texts: Sequence[Ids]) -> bool:

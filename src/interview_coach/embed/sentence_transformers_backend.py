@@ -7,11 +7,11 @@ import threading
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from interview_coach.embed.encoder import Vectors
+from interview_coach.embed.encoder import Tokens, Vectors
 from interview_coach.embed.texts import encodable, prompts_for
 from interview_coach.errors import ModelError
 from interview_coach.progress import Progress
@@ -64,6 +64,33 @@ class SentenceTransformerEncoder:
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """The unit vectors of passages, under the model's passage prompt."""
         return self._encode(texts, self._passage_prompt, progress)
+
+    def encode_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[Tokens]]:
+        """The unit vectors of queries and the states of their tokens."""
+        import torch
+
+        from interview_coach.embed.export import side_by_side
+
+        transformer: Any = self._model[0]
+        tokenizer: Any = self._model.tokenizer
+        first = len(tokenizer(self._query_prompt)["input_ids"]) - 1
+        states: list[Tokens] = [np.empty((0, 3 * self._dim), np.float32)] * len(texts)
+        order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
+        for start in range(0, len(order), _BATCH):
+            batch = order[start : start + _BATCH]
+            given = tokenizer(
+                [self._query_prompt + encodable(texts[i]) for i in batch],
+                padding=True,
+                truncation=True,
+                max_length=self._model.max_seq_length,
+                return_tensors="pt",
+            )
+            with self._lock, torch.inference_mode():
+                found = transformer.auto_model(**given, output_hidden_states=True).hidden_states
+                beside = side_by_side(found).numpy()
+            for row, number in enumerate(batch):
+                states[number] = beside[row, first : int(given["attention_mask"][row].sum()) - 1].copy()
+        return self.encode_queries(texts), states
 
     def _encode(self, texts: Sequence[str], prompt: str, progress: Progress | None) -> Vectors:
         import torch

@@ -16,6 +16,7 @@ import numpy as np
 from interview_coach.domain import Lang
 from interview_coach.embed.encoder import Encoder
 from interview_coach.grading.claims import Claim, split_claims
+from interview_coach.grading.entailment import Entailment, shipped_entailment
 from interview_coach.grading.gaming import sift
 from interview_coach.grading.question import GradingQuestion
 from interview_coach.grading.signals import Signals, compare
@@ -86,8 +87,11 @@ class Reading:
 class Reader:
     """Reads questions and answers with one encoder."""
 
-    def __init__(self, encoder: Encoder, vocabulary: Vocabulary | None = None) -> None:
+    def __init__(
+        self, encoder: Encoder, vocabulary: Vocabulary | None = None, entailment: Entailment | None = None
+    ) -> None:
         self._encoder = encoder
+        self._entailment = entailment or shipped_entailment()
         self.vocabulary = vocabulary or shipped_vocabulary()
         self._lock = threading.Lock()
         self._background: Background | None = None
@@ -125,10 +129,12 @@ class Reader:
         if len(sifted.claims) < len(claims):
             told = "\n".join(claim.text for claim in sifted.claims)
         texts = [*(claim.text for claim in sifted.claims), told]
+        vectors, states = self._encoder.encode_tokens(texts)
         view = view_answer(
             told,
             sifted.claims,
-            self._encoder.encode_queries(texts),
+            vectors,
+            [self._entailment.project(one) for one in states],
             [detect(text) for text in texts],
             prepared.titles,
             self.background(),
@@ -166,8 +172,9 @@ class Reader:
             *(name for name in question.names if len(name) > 3 and detect(name) != question.lang),
         ]
         flat = [text for texts in wordings for text in texts]
-        vectors = self._encoder.encode_queries([*flat, *titles, *passages])
+        vectors, states = self._encoder.encode_tokens([*flat, *titles, *passages])
         n, m = len(flat), len(titles)
+        tokens = [self._entailment.project(one) for one in states[:n]]
         named: dict[Lang, Array] = {}
         # The last name is the other language's own title; where there is none, the one title serves both.
         for title, vector in zip(titles, vectors[n : n + m], strict=True):
@@ -178,7 +185,7 @@ class Reader:
         asked = self.vocabulary.read("\n".join((question.title, *question.names))).all
         # Not the words of every alias: "encoder or decoder" may name a question of which just that is a point.
         titled = self.vocabulary.read("\n".join((question.title, *question.titles))).all
-        views = view_points(wordings, vectors[:n], langs, both, titled, background, self.vocabulary)
+        views = view_points(wordings, vectors[:n], tokens, langs, both, titled, background, self.vocabulary)
         whole = None
         if question.bare:
             whole = views.pop() if len(views) > 1 and len(views) > len(question.points) else views[0]
@@ -194,11 +201,16 @@ class Reader:
         return Prepared(question, tuple(views), whole, both, asked, polarities, stacked)
 
     def _evidence(self, prepared: Prepared, view: AnswerView, answer: str) -> list[Evidence]:
-        whole: Signals | None = compare([prepared.whole], view)[0] if prepared.whole else None
+        whole: Signals | None = None
+        if prepared.whole:
+            whole = compare([prepared.whole], view, self._entailment)[0]
         read: dict[tuple[int, int], tuple[Lang, Polarity]] = {}
         found = []
         for point, signals, polarities in zip(
-            prepared.points, compare(prepared.points, view), prepared.polarities, strict=True
+            prepared.points,
+            compare(prepared.points, view, self._entailment),
+            prepared.polarities,
+            strict=True,
         ):
             first, last = signals.window
             clash = NO_CONFLICT
@@ -220,6 +232,8 @@ class Reader:
                     whole_reference_demoted=whole.whole_demoted,
                     words_reference=whole.words_all,
                     characters_reference=whole.characters,
+                    said_reference=whole.said,
+                    opposed_reference=whole.opposed,
                     short=short,
                     words_short=signals.words_all * short,
                     opening=opening_conflict(prepared.question.reference, answer),

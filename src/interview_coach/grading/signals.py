@@ -9,11 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from interview_coach.grading.entailment import Entailment
 from interview_coach.grading.views import AnswerView, Array, PointView, grams_of
 
 __all__ = ["Signals", "compare"]
 
 _LEAST_TOLD = -3.0
+_JUDGED = 4
+"""Runs of clauses, the nearest ones, that are judged for each point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ class Signals:
     apart: how much nearer that run of clauses is to this point than to the sibling that it is nearest to.
     own: the most of that over all runs: whether anything is said that fits this point rather than another.
     rest, rest_own: the means of nearness and of `own` over the other points: who knows the others knows this one.
+    said, opposed: how likely the runs of clauses nearest to the point assert it, and contradict it (`entailment`).
+    silent: how likely none of them says anything of it.
     told: log of the words that are about the points over the words of the points, -3 to .3; `focus`: their share.
     window: the clauses (first, last + 1) that fit the point best, by vectors and words together.
     """
@@ -44,12 +49,15 @@ class Signals:
     own: float
     rest: float
     rest_own: float
+    said: float
+    opposed: float
+    silent: float
     told: float
     focus: float
     window: tuple[int, int]
 
 
-def compare(points: Sequence[PointView], answer: AnswerView) -> list[Signals]:
+def compare(points: Sequence[PointView], answer: AnswerView, entailment: Entailment) -> list[Signals]:
     """The signals of each point."""
     if not points:
         return []
@@ -65,6 +73,9 @@ def compare(points: Sequence[PointView], answer: AnswerView) -> list[Signals]:
     found = []
     for number, view in enumerate(points):
         best = int(np.argmax(fit[number]))
+        nearest = np.argsort(-fit[number], kind="stable")[:_JUDGED]
+        judged = np.stack([_judge(view, answer, answer.windows[row], entailment) for row in nearest])
+        speaks = int(np.argmin(judged[:, 2]))
         found.append(
             Signals(
                 similar=float(plain[number].max()),
@@ -78,12 +89,25 @@ def compare(points: Sequence[PointView], answer: AnswerView) -> list[Signals]:
                 own=float(apart[number].max()),
                 rest=_mean_without(level, number),
                 rest_own=_mean_without(apart.max(1), number),
+                said=float(judged[:, 0].max()),
+                opposed=float(judged[speaks, 1]),
+                silent=float(judged[speaks, 2]),
                 told=told,
                 focus=focus,
                 window=answer.windows[best],
             )
         )
     return found
+
+
+def _judge(view: PointView, answer: AnswerView, window: tuple[int, int], entailment: Entailment) -> Array:
+    """(said, opposed, neither) of a run of clauses, by the wordings in its language where there are such."""
+    first, last = window
+    claim = np.vstack(answer.tokens[first:last])
+    same = [
+        tokens for tokens, lang in zip(view.tokens, view.langs, strict=True) if lang == answer.langs[first]
+    ]
+    return np.mean([entailment.judge(point, claim) for point in same or view.tokens], axis=0)
 
 
 def _mean_without(values: Array, number: int) -> float:

@@ -50,7 +50,7 @@ class PointView:
     """A point as it is compared: one wording for each language that it is known in.
 
     `vectors` and `demoted` have a row for each wording, `words` and `weights` an entry (token -> its weight, which
-    sums to 1); `texts` are the wordings.
+    sums to 1), `tokens` its projected tokens (`entailment`); `texts` are the wordings, `langs` their languages.
     """
 
     texts: tuple[str, ...]
@@ -59,13 +59,16 @@ class PointView:
     words: tuple[Words, ...]
     weights: tuple[Mapping[str, float], ...]
     grams: tuple[Counter[str], ...]
+    langs: tuple[Lang, ...]
+    tokens: tuple[Array, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerView:
     """An answer as it is compared. Rows of `vectors` and `demoted` are its clauses, then runs of them, then the whole.
 
-    `windows` says which clauses (first, last + 1) each row spans. `words` has an entry for each clause.
+    `windows` says which clauses (first, last + 1) each row spans. `words`, `langs` and `tokens` (projected, see
+    `entailment`) have an entry for each clause.
     """
 
     text: str
@@ -74,12 +77,15 @@ class AnswerView:
     vectors: Array
     demoted: Array
     words: tuple[Words, ...]
+    langs: tuple[Lang, ...]
+    tokens: tuple[Array, ...]
     whole: Words
 
 
 def view_points(
     wordings: Sequence[Sequence[str]],
     vectors: Array,
+    tokens: Sequence[Array],
     langs: Sequence[Sequence[Lang]],
     titles: Mapping[Lang, Array],
     title_words: frozenset[str],
@@ -91,6 +97,7 @@ def view_points(
     Args:
         wordings: for each point its texts.
         vectors: one for each wording, in order.
+        tokens: the projected tokens of each wording.
         langs: the language of each wording.
         titles: the question's vector, centred, for each language.
         title_words: tokens of the question, which earn nothing.
@@ -105,6 +112,7 @@ def view_points(
     row = 0
     for texts, spoken, words in zip(wordings, langs, read, strict=True):
         own = [background.centred(vectors[row + n : row + n + 1], lang) for n, lang in enumerate(spoken)]
+        given = tuple(tokens[row : row + len(texts)])
         row += len(texts)
         demoted = [without(v, titles[lang]) for v, lang in zip(own, spoken, strict=True)]
         weights = tuple(
@@ -119,6 +127,8 @@ def view_points(
                 tuple(words),
                 weights,
                 tuple(map(grams_of, texts)),
+                tuple(spoken),
+                given,
             )
         )
     return views
@@ -145,12 +155,13 @@ def view_answer(
     answer: str,
     claims: Sequence[Claim],
     vectors: Array,
+    tokens: Sequence[Array],
     langs: Sequence[Lang],
     titles: Mapping[Lang, Array],
     background: Background,
     vocabulary: Vocabulary,
 ) -> AnswerView:
-    """The answer, ready to compare; `vectors` and `langs` belong to the texts of the clauses, and last the whole answer."""
+    """The answer, ready to compare; `vectors`, `tokens` and `langs` belong to its clauses, and last to the whole."""
     centred = np.vstack([background.centred(v[None], lang) for v, lang in zip(vectors, langs, strict=True)])
     rows, spoken = [*centred[:-1]], list(langs[:-1])
     windows = [(n, n + 1) for n in range(len(claims))]
@@ -166,7 +177,17 @@ def view_answer(
     matrix = np.vstack(rows)
     demoted = np.vstack([without(v[None], titles[lang]) for v, lang in zip(matrix, spoken, strict=True)])
     words = tuple(vocabulary.read(claim.text) for claim in claims)
-    return AnswerView(answer, tuple(claims), tuple(windows), matrix, demoted, words, vocabulary.read(answer))
+    return AnswerView(
+        answer,
+        tuple(claims),
+        tuple(windows),
+        matrix,
+        demoted,
+        words,
+        tuple(langs[:-1]),
+        tuple(tokens[:-1]),
+        vocabulary.read(answer),
+    )
 
 
 _SPACE = re.compile(r"[\W_]+")

@@ -1,0 +1,293 @@
+"""Fits the network that says whether a claim asserts, contradicts or passes over a point, and prints how good it is.
+
+    python -m benchmarks.fit_entailment [--write] [--epochs N] [--data ../shared/data/grading]
+
+Fitted on the contrast sets of benchmarks/data/contrast (for each key point and language: two ways to say it, one that
+says half of it, two that contradict it; claims of sibling points are neither; some are paired across the languages)
+and on short answers (benchmarks/data/short_answers.jsonl and the four data sets, at most `MOST` rows of each).
+
+Left out: every question that has labelled answers in benchmarks/data/grading, on which the grader's regressions are
+fitted and measured; and of the short answers the questions of `reserved`, on which `fit_grader` does the same. What is
+printed is of a tenth of the contrast questions, and of the reserved short answers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from benchmarks.fit_grader import LABELLED, SETS, json_lines
+from interview_coach.coach import Coach
+from interview_coach.embed.encoder import Encoder, Tokens
+from interview_coach.ingest.pipeline import read_corpus
+from interview_coach.settings import PROJECT_ROOT, load_settings
+
+TARGET = PROJECT_ROOT / "src" / "interview_coach" / "grading" / "entailment.npz"
+CONTRAST = Path(__file__).parent / "data" / "contrast"
+OWN_SHORT = Path(__file__).parent / "data" / "short_answers.jsonl"
+MOST = 1200
+WIDTH, HIDDEN, DROPOUT, RATE, BATCH = 64, 128, 0.2, 1e-3, 32
+SAID, OPPOSED, NEITHER, HALF = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0), (0.5, 0.0, 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A point, a claim, and what the claim makes of it: shares of (said, opposed, neither)."""
+
+    point: str
+    claim: str
+    target: tuple[float, float, float]
+    source: str
+
+
+def main() -> None:
+    """Fits, prints, and with --write stores the numbers."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--write", action="store_true", help="store the fitted numbers in entailment.npz")
+    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--data", type=Path, default=PROJECT_ROOT.parent / "shared" / "data" / "grading")
+    options = parser.parse_args()
+    torch.manual_seed(1)
+    train, test = contrast_pairs()
+    for name, rows in short_rows(options.data).items():
+        kept = [row for row in rows if not reserved(name, row["question_id"])]
+        random.Random(name).shuffle(kept)
+        train += [short_pair(row, name) for row in kept[:MOST]]
+        test += [short_pair(row, name) for row in rows if reserved(name, row["question_id"])][:400]
+    print(f"{len(train)} pairs to fit on, {len(test)} to look at")
+    states = token_states(Coach(load_settings()).encoder(), [*train, *test])
+    network = Network(next(iter(states.values())).shape[1] // 3)
+    fit(network, train, test, states, options.epochs)
+    if options.write:
+        np.savez_compressed(TARGET, **{k: v.astype(np.float16) for k, v in exported(network).items()})
+        print(f"wrote {TARGET}")
+
+
+def contrast_pairs() -> tuple[list[Pair], list[Pair]]:
+    """The pairs of the contrast sets: to fit on, and those of a tenth of the questions."""
+    draw = random.Random(1)
+    points = {
+        (question.id, point.id, article.lang): point.text
+        for article in read_corpus([PROJECT_ROOT / "corpus"], "shipped").articles
+        for question in article.questions
+        for point in question.key_points
+    }
+    labelled = {row["question_id"] for row in json_lines(sorted(LABELLED.glob("*.jsonl")))}
+    rows = {
+        (row["question_id"], row["point_id"], row["lang"]): row
+        for row in json_lines(sorted(CONTRAST.glob("*.jsonl")))
+        if row["question_id"] not in labelled
+    }
+    siblings: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for question, point, lang in rows:
+        siblings[question, lang].append(point)
+    train: list[Pair] = []
+    test: list[Pair] = []
+    for (question, point, lang), row in rows.items():
+        text = points[question, point, lang]
+        source = f"contrast-{lang}"
+        found = [
+            *(Pair(text, claim, SAID, source) for claim in row["covered"]),
+            *(Pair(text, claim, HALF, source) for claim in row["partial"]),
+            *(Pair(text, claim, OPPOSED, source) for claim in row["contradicted"]),
+        ]
+        if twin := points.get((question, point, "en" if lang == "zh" else "zh")):
+            found += [
+                Pair(twin, draw.choice(row["covered"]), SAID, "contrast-cross"),
+                Pair(twin, draw.choice(row["contradicted"]), OPPOSED, "contrast-cross"),
+            ]
+        others = [other for other in siblings[question, lang] if other != point]
+        for kind in ("covered", "contradicted"):
+            if others:
+                other = rows[question, draw.choice(others), lang]
+                found.append(Pair(text, draw.choice(other[kind]), NEITHER, source))
+        (test if in_tenth(question) else train).extend(found)
+    return train, test
+
+
+def in_tenth(question: str) -> bool:
+    """Whether a question is of those that are only looked at."""
+    return hashlib.sha256(question.encode()).digest()[0] % 10 == 0
+
+
+def reserved(name: str, question: str) -> bool:
+    """Whether a question's short answers are kept for fitting and measuring the grader's regressions: three of ten."""
+    return hashlib.sha256(f"{name}/{question}".encode()).digest()[0] % 10 < 3
+
+
+def short_rows(folder: Path) -> dict[str, list[dict[str, Any]]]:
+    """The short answers, by data set; one that is not there is left out."""
+    paths = {name: folder / f"{name}.jsonl" for name in SETS}
+    paths["own"] = OWN_SHORT
+    return {name: json_lines([path]) for name, path in paths.items() if path.exists()}
+
+
+def short_pair(row: dict[str, Any], name: str) -> Pair:
+    """A short answer as a claim about its reference."""
+    kinds = {"correct": SAID, "contradictory": OPPOSED, "incorrect": NEITHER}
+    target = kinds[row["label"]] if "label" in row else (row["score"], 0.0, 1 - row["score"])
+    return Pair(row["reference"], row["answer"], target, name)
+
+
+def token_states(encoder: Encoder, pairs: Sequence[Pair]) -> dict[str, Tokens]:
+    """The states of every text's tokens, in half precision."""
+    texts = sorted({text for pair in pairs for text in (pair.point, pair.claim)}, key=len)
+    states: dict[str, Tokens] = {}
+    for first in range(0, len(texts), 256):
+        part = texts[first : first + 256]
+        states.update(
+            (t, s.astype(np.float16)) for t, s in zip(part, encoder.encode_tokens(part)[1], strict=True)
+        )
+    return states
+
+
+class Network(nn.Module):
+    """`grading.entailment.Entailment` with gradients."""
+
+    def __init__(self, dim: int, layers: int = 3) -> None:
+        super().__init__()
+        width = WIDTH * layers
+        self.norms = nn.ModuleList(nn.LayerNorm(dim) for _ in range(layers))
+        self.projections = nn.ModuleList(nn.Linear(dim, WIDTH) for _ in range(layers))
+        self.scale = nn.Parameter(torch.tensor(5.0))
+        self.compare, self.again = nn.Linear(4 * width + 1, HIDDEN), nn.Linear(HIDDEN, HIDDEN)
+        self.gate = nn.Linear(HIDDEN, 1)
+        self.out, self.last = nn.Linear(6 * HIDDEN, HIDDEN), nn.Linear(HIDDEN, 3)
+
+    def forward(
+        self, x: torch.Tensor, of_x: torch.Tensor, y: torch.Tensor, of_y: torch.Tensor
+    ) -> torch.Tensor:
+        """Logits; the states of points and claims, and masks of which tokens there are."""
+        x, y = self.project(x), self.project(y)
+        near = self.scale * F.normalize(x, dim=2) @ F.normalize(y, dim=2).transpose(1, 2)
+        sides = [self.side(x, y, of_x, of_y, near), self.side(y, x, of_y, of_x, near.transpose(1, 2))]
+        hidden = F.relu(self.out(torch.cat(sides, 1)))
+        return self.last(self.drop(hidden))  # type: ignore[no-any-return]
+
+    def drop(self, values: torch.Tensor) -> torch.Tensor:
+        """Dropout."""
+        return F.dropout(values, DROPOUT, self.training)
+
+    def project(self, states: torch.Tensor) -> torch.Tensor:
+        """Layer by layer, side by side."""
+        parts = states.chunk(len(self.norms), dim=2)
+        projected = [p(n(s)) for s, n, p in zip(parts, self.norms, self.projections, strict=True)]
+        return self.drop(torch.cat(projected, 2))
+
+    def side(
+        self, x: torch.Tensor, y: torch.Tensor, of_x: torch.Tensor, of_y: torch.Tensor, near: torch.Tensor
+    ) -> torch.Tensor:
+        """The tokens of `x` compared with what answers to them in `y`, summed up in three ways."""
+        near = near.masked_fill(of_y[:, None] == 0, -1e4)
+        answering = F.softmax(near, 2) @ y
+        nearest = near.max(2).values[..., None] / self.scale
+        both = torch.cat([x, answering, (x - answering).abs(), x * answering, nearest], 2)
+        compared = F.relu(self.again(self.drop(F.relu(self.compare(both)))))
+        weight = F.softmax(self.gate(compared).masked_fill(of_x[..., None] == 0, -1e9), 1)
+        mean = (compared * of_x[..., None]).sum(1) / of_x.sum(1, keepdim=True).clamp(min=1)
+        most = compared.masked_fill(of_x[..., None] == 0, 0).max(1).values
+        return torch.cat([mean, most, (compared * weight).sum(1)], 1)
+
+
+def fit(
+    network: Network, train: Sequence[Pair], test: Sequence[Pair], states: dict[str, Tokens], epochs: int
+) -> None:
+    """AdamW with a warm-up and a linear fall; prints the loss of each pass, and at the end how good it is."""
+    draw = random.Random(2)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=0.02)
+    steps = epochs * -(-len(train) // BATCH)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: min(1.0, (step + 1) / (0.06 * steps)) * max(0.0, 1 - step / steps)
+    )
+    for epoch in range(epochs):
+        network.train()
+        # Of about one length together, since padding costs as much as words.
+        order = sorted(train, key=lambda p: len(states[p.point]) + len(states[p.claim]) + 12 * draw.random())
+        batches = [order[first : first + BATCH] for first in range(0, len(order), BATCH)]
+        draw.shuffle(batches)
+        total = 0.0
+        for batch in batches:
+            wanted = torch.tensor([pair.target for pair in batch])
+            loss = -(F.log_softmax(network(*tensors(batch, states)), 1) * wanted).sum(1).mean()
+            optimiser.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimiser.step()
+            schedule.step()
+            total += float(loss)
+        print(f"pass {epoch + 1}: loss {total / len(batches):.3f}", flush=True)
+    report(network, test, states)
+
+
+def tensors(batch: Sequence[Pair], states: dict[str, Tokens]) -> list[torch.Tensor]:
+    """Padded states and masks of the points, then of the claims."""
+    found = []
+    for texts in ([pair.point for pair in batch], [pair.claim for pair in batch]):
+        longest = max(1, *(len(states[text]) for text in texts))
+        padded = torch.zeros(len(texts), longest, states[texts[0]].shape[1])
+        mask = torch.zeros(len(texts), longest)
+        for row, text in enumerate(texts):
+            padded[row, : len(states[text])] = torch.from_numpy(states[text].astype(np.float32))
+            mask[row, : len(states[text])] = 1
+        found += [padded, mask]
+    return found
+
+
+def report(network: Network, test: Sequence[Pair], states: dict[str, Tokens]) -> None:
+    """By source: accuracy, recall and precision of contradictions, and Pearson of what is said."""
+    network.eval()
+    given = np.zeros((len(test), 3))
+    order = sorted(range(len(test)), key=lambda n: len(states[test[n].point]) + len(states[test[n].claim]))
+    with torch.no_grad():
+        for first in range(0, len(order), BATCH):
+            rows = order[first : first + BATCH]
+            given[rows] = F.softmax(network(*tensors([test[n] for n in rows], states)), 1).numpy()
+    wanted = np.array([pair.target for pair in test])
+    print(
+        "| source | pairs | right | contradictions found | rightly called so | Pearson of said |\n|---|---|---|---|---|---|"
+    )
+    for source in sorted({pair.source for pair in test}):
+        part = np.array([pair.source == source for pair in test])
+        sure = part & (wanted.max(1) == 1)
+        right = (given[sure].argmax(1) == wanted[sure].argmax(1)).mean()
+        said, against = given[part].argmax(1) == 1, wanted[part][:, 1] == 1
+        recall = (said & against).sum() / max(1, against.sum())
+        precision = (said & against).sum() / max(1, said.sum())
+        pearson = np.corrcoef(given[part][:, 0], wanted[part][:, 0])[0, 1]
+        print(f"| {source} | {part.sum()} | {right:.3f} | {recall:.3f} | {precision:.3f} | {pearson:.3f} |")
+
+
+def exported(network: Network) -> dict[str, np.ndarray]:  # type: ignore[type-arg]
+    """The numbers by the names that `Entailment` reads."""
+
+    def of(layer: Any, name: str) -> dict[str, np.ndarray]:  # type: ignore[type-arg]
+        return {name: layer.weight.detach().numpy().T, f"{name}_bias": layer.bias.detach().numpy()}
+
+    return {
+        "norm": np.stack(
+            [np.stack([n.weight.detach().numpy(), n.bias.detach().numpy()]) for n in network.norms]
+        ),
+        "project": np.stack([p.weight.detach().numpy().T for p in network.projections]),
+        "project_bias": np.stack([p.bias.detach().numpy() for p in network.projections]),
+        "scale": network.scale.detach().numpy(),
+        **of(network.compare, "compare"),
+        **of(network.again, "again"),
+        **of(network.gate, "gate"),
+        **of(network.out, "out"),
+        **of(network.last, "last"),
+    }
+
+
+if __name__ == "__main__":
+    main()
