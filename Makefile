@@ -13,7 +13,7 @@ endif
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
 
-.PHONY: install run test test-deps lint check bench gate clean
+.PHONY: install run test test-deps lint check bench gate vectors clean
 
 install: $(VENV)/.installed  ## .venv with the coach command
 
@@ -52,6 +52,9 @@ bench: install  ## beside a plain LangChain pipeline, in docs/benchmarks.md; BEN
 
 gate: test-deps  ## fit the gate again and print how good it is
 	$(BIN)/python -m benchmarks.fit_gate
+
+vectors: test-deps  ## store the vectors of the shipped articles again, in index/ready-made.npz
+	$(BIN)/python -m benchmarks.ready_made
 
 clean:
 	rm -rf $(VENV) index/default index/corpus-* .pytest_cache .mypy_cache .ruff_cache

@@ -177,7 +177,8 @@ class Coach:
             encoder = self.encoder(progress)
             corpus = self.corpus()
             self._problems = corpus.problems
-            report = build_index(corpus.articles, encoder, self.index_root, progress)
+            known = self.settings.ready_made()
+            report = build_index(corpus.articles, encoder, self.index_root, progress, ready_made=known)
             self._open(encoder)
             return report
 

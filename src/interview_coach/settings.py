@@ -94,6 +94,10 @@ class Settings(BaseSettings):
         named = "\n".join(sorted(str(path.resolve()) for path in self.corpus))
         return root / f"corpus-{hashlib.sha256(named.encode()).hexdigest()[:12]}"
 
+    def ready_made(self) -> Path | None:
+        """The vectors that come with the shipped articles; None where other folders are set in their place."""
+        return None if self.corpus else PROJECT_ROOT / "index" / "ready-made.npz"
+
 
 def load_settings(**overrides: object) -> Settings:
     """Settings with the given fields set; `None` leaves a field to the environment and the file.

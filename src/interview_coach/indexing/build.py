@@ -1,4 +1,4 @@
-"""Build an index, reusing every vector of the one before whose text has not changed.
+"""Build an index, reusing every vector of the one before, or ready-made, whose text has not changed.
 
 A generation is written aside, renamed, and only then named by the manifest, so a kill at any moment leaves the old
 index or the new one. Builders of the same folder take turns; a killed one's turn ends with it.
@@ -6,7 +6,6 @@ index or the new one. Builders of the same folder take turns; a killed one's tur
 
 from __future__ import annotations
 
-import hashlib
 import json
 import tempfile
 import time
@@ -16,7 +15,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 from filelock import FileLock
 
 from interview_coach.domain import Article, Chunk, Question
@@ -25,6 +23,7 @@ from interview_coach.errors import IndexMismatch, IndexMissing, InputError, Stor
 from interview_coach.indexing import manifest as manifests
 from interview_coach.indexing.content import passage_text, unit_names, unit_tokens
 from interview_coach.indexing.index import Index, load
+from interview_coach.indexing.known import Keys, Known, keys_of, read_ready_made, stored_in
 from interview_coach.indexing.layout import Generation, Root
 from interview_coach.indexing.lexical import LexicalIndex
 from interview_coach.indexing.manifest import Manifest
@@ -36,8 +35,6 @@ from interview_coach.ingest.chunk import CHUNKER, chunk_article
 from interview_coach.progress import Progress, silent
 
 __all__ = ["BuildReport", "build_index", "is_current"]
-
-Keys = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +63,13 @@ def build_index(
     root: Path,
     progress: Progress | None = None,
     *,
+    ready_made: Path | None = None,
     ivf_from: int = IVF_FROM,
 ) -> BuildReport:
     """Make the index in `root` that of these articles, for this encoder; nothing is written if it is already.
 
     `progress` is told of the stages "read" (articles), "embed" (chunks), "words" (questions) and "write" (files).
+    `ready_made` is a file of vectors to use for the texts it knows, and may be missing or of anything; see `known`.
     From `ivf_from` chunks on, the vectors are searched through inverted lists; see `vectors`.
 
     Raises:
@@ -90,7 +89,10 @@ def build_index(
             if previous and is_current(ordered, encoder.fingerprint, root):
                 manifest, embedded = previous.manifest, 0
             else:
-                manifest, embedded = _build(ordered, encoder, place, previous, tell, ivf_from)
+                stored = stored_in(previous) if previous else []
+                shipped = read_ready_made(ready_made, encoder.fingerprint, encoder.dim) if ready_made else []
+                known = Known([*stored, *shipped], encoder.dim)
+                manifest, embedded = _build(ordered, encoder, place, known, tell, ivf_from)
             prune(place, manifest.generation)
     except OSError as error:
         raise StoreError(
@@ -148,7 +150,7 @@ def _build(
     articles: Sequence[Article],
     encoder: Encoder,
     place: Root,
-    previous: Index | None,
+    known: Known,
     tell: Progress,
     ivf_from: int,
 ) -> tuple[Manifest, int]:
@@ -164,31 +166,10 @@ def _build(
         tell("read", row + 1, len(articles))
     passages = [passage_text(unit.question, chunk) for unit in units for chunk in unit.chunks]
     titles = [unit.question.title for unit in units]
-    chunk_keys, title_keys = _keys("passage", passages), _keys("query", titles)
-
-    def stored_chunks(rows: npt.NDArray[np.int64]) -> Vectors:
-        assert previous
-        return previous.chunk_vectors(rows)
-
-    def stored_titles(rows: npt.NDArray[np.int64]) -> Vectors:
-        assert previous
-        return previous.title_vectors[rows]
-
-    title_vectors, _ = _embed(
-        titles,
-        title_keys,
-        previous.title_keys if previous else None,
-        stored_titles,
-        encoder.encode_queries,
-        encoder.dim,
-    )
+    chunk_keys, title_keys = keys_of("passage", passages), keys_of("query", titles)
+    title_vectors, _ = _embed(titles, title_keys, known, encoder.encode_queries)
     chunk_vectors, embedded = _embed(
-        passages,
-        chunk_keys,
-        previous.chunk_keys if previous else None,
-        stored_chunks,
-        lambda texts: encoder.encode_passages(texts, tell),
-        encoder.dim,
+        passages, chunk_keys, known, lambda texts: encoder.encode_passages(texts, tell)
     )
     documents, names = [], []
     for number, unit in enumerate(units):
@@ -228,39 +209,19 @@ def _build(
     return manifest, embedded
 
 
-def _keys(kind: str, texts: Sequence[str]) -> Keys:
-    """A hash of what is encoded and how: uint8 of shape (texts, 16)."""
-    digests = [hashlib.blake2b(f"{kind}\0{text}".encode(), digest_size=16).digest() for text in texts]
-    return np.frombuffer(b"".join(digests), np.uint8).reshape(len(texts), 16)
-
-
 def _embed(
-    texts: Sequence[str],
-    keys: Keys,
-    known_keys: Keys | None,
-    known_vectors: Callable[[npt.NDArray[np.int64]], Vectors],
-    encode: Callable[[Sequence[str]], Vectors],
-    dim: int,
+    texts: Sequence[str], keys: Keys, known: Known, encode: Callable[[Sequence[str]], Vectors]
 ) -> tuple[Vectors, int]:
     """The vectors of the texts, each text encoded once and only if unknown; and for how many there was no vector."""
-    rows = {key.tobytes(): row for row, key in enumerate(known_keys)} if known_keys is not None else {}
-    vectors = np.empty((len(texts), dim), np.float32)
-    old: list[tuple[int, int]] = []
+    vectors, missing = known.look_up(keys)
     new: dict[bytes, list[int]] = {}
-    for number, key in enumerate(keys):
-        row = rows.get(key.tobytes())
-        if row is None:
-            new.setdefault(key.tobytes(), []).append(number)
-        else:
-            old.append((number, row))
-    if old:
-        places, known = np.array(old, np.int64).T
-        vectors[places] = known_vectors(known)
+    for number in missing:
+        new.setdefault(keys[number].tobytes(), []).append(number)
     if new:
         encoded = encode([texts[numbers[0]] for numbers in new.values()])
         for vector, numbers in zip(encoded, new.values(), strict=True):
             vectors[numbers] = vector
-    return vectors, len(texts) - len(old)
+    return vectors, len(missing)
 
 
 def _write_tables(articles: Sequence[Article], units: Sequence[_Unit], aside: Generation) -> None:
