@@ -56,8 +56,9 @@ def store(index: Index, path: Path, fingerprint: str) -> int:
     shipped = np.array([article.origin == "shipped" for article in index.listed], bool)
     units = np.flatnonzero(shipped[index.unit_articles])
     chunks = np.flatnonzero(shipped[index.unit_articles[index.chunk_units]])
-    keys = [*index.title_keys[units], *index.chunk_keys[chunks]]
-    vectors = [*index.title_vectors[units], *index.chunk_vectors(chunks)]
+    askings = np.flatnonzero(np.isin(index.asking_units, units))
+    keys = [*index.title_keys[units], *index.asking_keys[askings], *index.chunk_keys[chunks]]
+    vectors = [*index.title_vectors[units], *index.asking_vectors[askings], *index.chunk_vectors(chunks)]
     known = {key.tobytes(): vector for key, vector in zip(keys, vectors, strict=True)}
     write_ready_made(path, fingerprint, known)
     return len(known)

@@ -104,7 +104,7 @@ class Question:
 
     `start:end` spans the unit, heading included; `answer` spans the answer alone, without key points, mistakes and
     follow-ups. `warnings` are what a reader of any quotation from it must know, e.g. that a formula was a picture in
-    the source and is lost.
+    the source and is lost. `aliases` are names that people type, `asked` whole questions that mean this one.
     """
 
     id: str
@@ -118,6 +118,7 @@ class Question:
     aliases: tuple[str, ...] = ()
     difficulty: int | None = None
     warnings: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from interview_coach.domain import Article, Chunk, Question
 from interview_coach.embed.encoder import Encoder, Vectors
 from interview_coach.errors import IndexMismatch, IndexMissing, InputError, StoreError
 from interview_coach.indexing import manifest as manifests
-from interview_coach.indexing.content import passage_text, unit_names, unit_tokens
+from interview_coach.indexing.content import other_askings, passage_text, unit_names, unit_tokens
 from interview_coach.indexing.index import Index, load
 from interview_coach.indexing.known import Keys, Known, keys_of, read_ready_made, stored_in
 from interview_coach.indexing.layout import Generation, Root
@@ -167,7 +167,10 @@ def _build(
     passages = [passage_text(unit.question, chunk) for unit in units for chunk in unit.chunks]
     titles = [unit.question.title for unit in units]
     chunk_keys, title_keys = keys_of("passage", passages), keys_of("query", titles)
+    askings = [(number, text) for number, unit in enumerate(units) for text in other_askings(unit.question)]
+    asking_keys = keys_of("query", [text for _, text in askings])
     title_vectors, _ = _embed(titles, title_keys, known, encoder.encode_queries)
+    asking_vectors, _ = _embed([text for _, text in askings], asking_keys, known, encoder.encode_queries)
     chunk_vectors, embedded = _embed(
         passages, chunk_keys, known, lambda texts: encoder.encode_passages(texts, tell)
     )
@@ -183,6 +186,9 @@ def _build(
         np.save(aside.chunk_keys, chunk_keys, allow_pickle=False)
         np.save(aside.title_keys, title_keys, allow_pickle=False)
         np.save(aside.title_vectors, title_vectors, allow_pickle=False)
+        np.save(aside.asking_units, np.array([unit for unit, _ in askings], np.int32), allow_pickle=False)
+        np.save(aside.asking_keys, asking_keys, allow_pickle=False)
+        np.save(aside.asking_vectors, asking_vectors, allow_pickle=False)
         vectors = VectorIndex.build(chunk_vectors, ivf_from)
         vectors.write(aside.chunk_vectors)
         aside.words.mkdir()

@@ -9,7 +9,7 @@ from interview_coach.text.framing import topic_of
 from interview_coach.text.statements import split_statements
 from interview_coach.text.tokens import tokenize
 
-__all__ = ["passage_text", "unit_names", "unit_tokens"]
+__all__ = ["other_askings", "passage_text", "unit_names", "unit_tokens"]
 
 # The marks of key points and follow-ups: "{#id w=2}", "{probes=id}".
 _MARK = re.compile(r"[ \t]+\{(?:#|w=|probes=)[^{}\n]*\}[ \t]*$", re.MULTILINE)
@@ -20,14 +20,21 @@ def passage_text(question: Question, chunk: Chunk) -> str:
     return f"{question.title}\n{_MARK.sub('', chunk.text)}"
 
 
+def other_askings(question: Question) -> list[str]:
+    """What else means this question, each embedded like its title: its names, ways of asking, and follow-ups."""
+    texts = (*question.aliases, *question.asked, *(follow_up.text for follow_up in question.follow_ups))
+    return list(dict.fromkeys(texts))
+
+
 def unit_tokens(article: Article, question: Question) -> list[str]:
-    """What is counted for a unit: titles, other names, the whole answer, key points and mistakes."""
+    """What is counted for a unit: titles, other names and ways of asking, the whole answer, key points and mistakes."""
     text = article.text
     parts = [
         article.title,
         *article.aliases,
         question.title,
         *question.aliases,
+        *question.asked,
         text[question.answer.start : question.answer.end],
         *(point.text for point in question.key_points),
         *(text[mistake.start : mistake.end] for mistake in question.mistakes),

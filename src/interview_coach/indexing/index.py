@@ -56,6 +56,12 @@ class Index:
     """The language of each unit."""
     title_vectors: Floats
     """The questions themselves, encoded as queries: float32 of shape (units, dim)."""
+    asking_units: Ints
+    """The unit of each other way of asking; ascending."""
+    asking_vectors: Floats
+    """The other ways of asking, encoded as queries: float32 of shape (askings, dim)."""
+    twins: Ints
+    """The unit that is the same question in the other language, -1 where there is none."""
 
     def __init__(self, manifest: Manifest, generation: Generation) -> None:
         """Read a generation; use `Index.open`.
@@ -83,6 +89,12 @@ class Index:
         self.chunk_keys = np.load(generation.chunk_keys, mmap_mode="r", allow_pickle=False)
         self.title_keys = np.load(generation.title_keys, mmap_mode="r", allow_pickle=False)
         self.title_vectors = np.asarray(np.load(generation.title_vectors, mmap_mode="r", allow_pickle=False))
+        self.asking_units = np.load(generation.asking_units, allow_pickle=False)
+        self.asking_keys = np.load(generation.asking_keys, mmap_mode="r", allow_pickle=False)
+        self.asking_vectors = np.asarray(
+            np.load(generation.asking_vectors, mmap_mode="r", allow_pickle=False)
+        )
+        self.twins = self._twins()
         self.names = NameTable.read(generation)
         self._vectors = VectorIndex.read(generation.chunk_vectors)
         self._words = LexicalIndex.read(generation.words, len(self.units))
@@ -91,6 +103,8 @@ class Index:
             and len(self.units) == len(self.title_vectors) == len(self.title_keys) == manifest.questions
             and len(self.listed) == manifest.articles
             and self._vectors.kind == manifest.vectors
+            and len(self.asking_units) == len(self.asking_keys) == len(self.asking_vectors)
+            and _below(self.asking_units, len(self.units))
             and _below(self.chunk_units, len(self.units))
             and _below(self.names.units, len(self.units))
             and _below(self.unit_articles, len(self.listed))
@@ -170,6 +184,11 @@ class Index:
     def units_hold(self, token: str, units: Sequence[int]) -> Mask:
         """Whether each of a few units holds a token."""
         return self._words.holds(token, np.asarray(units, np.int64))
+
+    def _twins(self) -> Ints:
+        other: dict[Lang, Lang] = {"en": "zh", "zh": "en"}
+        numbers = self._unit_numbers
+        return np.array([numbers.get((a, other[lang], q), -1) for a, lang, q in self.units], np.int32)
 
     def _article(self, row: int) -> Article:
         known = self._parsed.get(row)

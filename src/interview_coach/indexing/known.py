@@ -83,6 +83,7 @@ def stored_in(index: Index) -> list[Source]:
     return [
         Source(index.chunk_keys, index.chunk_vectors),
         Source(index.title_keys, lambda rows: index.title_vectors[rows]),
+        Source(index.asking_keys, lambda rows: index.asking_vectors[rows]),
     ]
 
 

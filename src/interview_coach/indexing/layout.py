@@ -99,6 +99,21 @@ class Generation:
         return self.path / "titles.npy"
 
     @property
+    def asking_units(self) -> Path:
+        """int32 of shape (askings,): the unit of each other way of asking than the title; ascending."""
+        return self.path / "asking_units.npy"
+
+    @property
+    def asking_keys(self) -> Path:
+        """uint8 of shape (askings, 16)."""
+        return self.path / "asking_keys.npy"
+
+    @property
+    def asking_vectors(self) -> Path:
+        """float32 of shape (askings, dim)."""
+        return self.path / "askings.npy"
+
+    @property
     def words(self) -> Path:
         """The folder of the word index."""
         return self.path / "words"

@@ -28,7 +28,7 @@ __all__ = [
     "tokenizer_version",
 ]
 
-FORMAT = 2
+FORMAT = 3
 """Of the files and of what goes into them (which text of a unit is embedded, which is counted)."""
 
 REBUILD = "rebuild it with: coach index"

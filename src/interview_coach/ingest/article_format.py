@@ -10,7 +10,7 @@
     sources: [{title: ..., url: ...}]
     references: [{authors: ..., year: 2018, title: ..., arxiv: "1807.03748"}]
     questions:                        # optional, by question id
-      infonce-loss: {aliases: [InfoNCE, NT-Xent], difficulty: 3, warnings: []}
+      infonce-loss: {aliases: [InfoNCE, NT-Xent], asked: [how is ...?], difficulty: 3, warnings: []}
     ---
     ## What is the InfoNCE loss? {#infonce-loss}
 
@@ -256,6 +256,7 @@ def _question(text: str, lines: Sequence[_Line], per_question: Mapping[str, Any]
         aliases=names(fields.get("aliases"), path),
         difficulty=difficulty_of(fields.get("difficulty"), path),
         warnings=names(fields.get("warnings"), path, "warnings"),
+        asked=names(fields.get("asked"), path, "asked"),
     )
 
 

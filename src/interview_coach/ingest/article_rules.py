@@ -18,7 +18,7 @@ Fault = tuple[int, str]
 """(line from 1, message)."""
 
 _FIELDS = frozenset("id lang title topic aliases difficulty sources references questions".split())
-_QUESTION_FIELDS = frozenset("aliases difficulty warnings".split())
+_QUESTION_FIELDS = frozenset("aliases asked difficulty warnings".split())
 _SECTIONS: dict[str, tuple[Lang, str]] = {
     "key points": ("en", "key points"),
     "common mistakes": ("en", "common mistakes"),
@@ -155,6 +155,10 @@ def _per_question(rows: dict[str, Any], article: Article, at: int) -> Iterator[F
             yield at, f"questions.{identity}: 'difficulty' must be a whole number from 1 to 5"
         if not _are_names(fields.get("aliases", [])):
             yield at, f"questions.{identity}: 'aliases' must be a list of names"
+        if not _are_names(asked := fields.get("asked", [])):
+            yield at, f"questions.{identity}: 'asked' must be a list of questions"
+        elif foreign := next((one for one in asked if _foreign(one, article.lang)), None):
+            yield at, f"questions.{identity}: '{foreign}' is not in the file's language ({article.lang})"
 
 
 # One question

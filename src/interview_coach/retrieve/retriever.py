@@ -13,7 +13,7 @@ from interview_coach.embed.encoder import Encoder
 from interview_coach.indexing.content import passage_text
 from interview_coach.indexing.index import Index
 from interview_coach.retrieve.found import Filter, Retrieved, Signals, UnitHit
-from interview_coach.retrieve.fusion import fuse, language_gap, word_share
+from interview_coach.retrieve.fusion import fuse, join_twins, language_gap, word_share
 from interview_coach.retrieve.names import UnitNames
 from interview_coach.retrieve.rerank import SecondLook
 from interview_coach.text.framing import topic_of
@@ -30,6 +30,9 @@ _POOL = 200
 
 _BY_WORDS = 30
 """Units looked at for their words alone: in a large library the nearest passages may leave out the very name asked for."""
+
+_BY_ASKINGS = 10
+"""Units looked at because they are asked in such words, though no passage of theirs is near."""
 
 _SAMPLE = 5000
 """So many passages of a language are enough to know their mean."""
@@ -90,11 +93,14 @@ class Retriever:
         asked = _Asked(tokenize(topic), *self._translated(topic))
         allowed = self._allowed(within)
         words = self._words(asked, lang)
-        ids, cosines = self._candidates(vector, words, max(_POOL, k), allowed)
+        askings = self._askings(vector)
+        ids, cosines = self._candidates(vector, words, askings, max(_POOL, k), allowed)
         units = self.index.chunk_units[ids]
-        titles = self.index.title_vectors[units] @ vector
+        titles = np.maximum(self.index.title_vectors[units] @ vector, askings[units])
         scores = fuse(cosines, self._headings(titles, units, vector), words[units])
-        scores[self._unit_is_chinese[units] != (lang == "zh")] += self._gap(vector, words, lang)
+        foreign = self._unit_is_chinese[units] != (lang == "zh")
+        scores[foreign] += self._gap(vector, words, lang)
+        scores = join_twins(scores, units, self.index.twins, foreign)
         hits, ranked = self._placed(ids, scores, cosines, titles, words, k)
         signals = self._signals(asked, ranked, cosines)
         if self._second_look is not None:  # after the signals: the gate is fitted without it
@@ -151,10 +157,17 @@ class Retriever:
         scores = 0.7 * about + 0.3 * _stretch(self.index.title_vectors @ vector)
         return [(int(unit), float(scores[unit])) for unit in _highest(scores, k)]
 
+    def _askings(self, vector: Floats) -> Floats:
+        """The cosine to the nearest other way of asking each unit; -1 where there is none."""
+        nearest = np.full(len(self.index.units), -1.0, np.float32)
+        np.maximum.at(nearest, self.index.asking_units, self.index.asking_vectors @ vector)
+        return nearest
+
     def _candidates(
-        self, vector: Floats, words: Floats, k: int, allowed: NDArray[np.bool_] | None
+        self, vector: Floats, words: Floats, askings: Floats, k: int, allowed: NDArray[np.bool_] | None
     ) -> tuple[NDArray[np.int64], Floats]:
-        """The passages to rank, with their cosines: the k nearest of each language and those of the best words."""
+        """The passages to rank, with their cosines: the k nearest of each language, those of the best words, and those
+        of the units whose ways of asking are nearest."""
         chinese = self._chunk_is_chinese
         # With one search for both, one language would take all the places.
         masks = [chinese, ~chinese] if 0 < np.count_nonzero(chinese) < len(chinese) else [None]
@@ -166,8 +179,9 @@ class Retriever:
         ]
         ids = np.concatenate([part for part, _ in found])
         cosines = np.concatenate([part for _, part in found])
-        best = _highest(words, _BY_WORDS)
-        named = [i for unit in best if words[unit] > 0 for i in self.index.unit_chunks(int(unit))]
+        best = [unit for unit in _highest(words, _BY_WORDS) if words[unit] > 0]
+        best += [unit for unit in _highest(askings, _BY_ASKINGS) if askings[unit] > -1]
+        named = [i for unit in best for i in self.index.unit_chunks(int(unit))]
         new = np.setdiff1d(np.array(named, np.int64), ids)
         if allowed is not None:
             new = new[allowed[new]]
