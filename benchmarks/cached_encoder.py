@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from interview_coach.embed.encoder import Encoder, Vectors
+from interview_coach.embed.encoder import Encoder, Tokens, Vectors
 from interview_coach.progress import Progress
 
 __all__ = ["CachedEncoder"]
@@ -25,6 +25,7 @@ class CachedEncoder:
         place = hashlib.sha256(encoder.fingerprint.encode()).hexdigest()[:12]
         self._path = folder / f"vectors-{place}.npz"
         self._known: dict[str, Vectors] = {}
+        self._states: dict[str, Tokens] = {}
         if self._path.exists():
             with np.load(self._path) as stored:
                 self._known = dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
@@ -39,6 +40,17 @@ class CachedEncoder:
             found = self._encoder.encode_queries([new[key] for key in part])
             self._known.update(zip(part, found, strict=True))
         return np.array([self._known[key] for key in keys], np.float32).reshape(len(keys), self.dim)
+
+    def encode_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[Tokens]]:
+        """The vectors of queries and the states of their tokens; these are kept in memory, in half precision."""
+        new = sorted({text for text in texts if text not in self._states}, key=len)
+        for first in range(0, len(new), _BATCH):
+            part = new[first : first + _BATCH]
+            vectors, states = self._encoder.encode_tokens(part)
+            for text, vector, state in zip(part, vectors, states, strict=True):
+                self._known[hashlib.sha256(text.encode()).hexdigest()] = vector
+                self._states[text] = state.astype(np.float16)
+        return self.encode_queries(texts), [self._states[text].astype(np.float32) for text in texts]
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """The encoder's own; not kept."""

@@ -7,7 +7,7 @@ says half of it, two that contradict it; claims of sibling points are neither; s
 and on short answers (benchmarks/data/short_answers.jsonl and the four data sets, at most `MOST` rows of each).
 
 Left out: every question that has labelled answers in benchmarks/data/grading, on which the grader's regressions are
-fitted and measured; and of the short answers the questions of `reserved`, on which `fit_grader` does the same. What is
+fitted and measured; and of the short answers those of `grading_data.reserved`, on which `fit_grader` does the same. What is
 printed is of a tenth of the contrast questions, and of the reserved short answers.
 """
 
@@ -27,15 +27,13 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from benchmarks.fit_grader import LABELLED, SETS, json_lines
+from benchmarks.grading_data import CONTRAST, LABELLED, json_lines, reserved, short_rows
 from interview_coach.coach import Coach
 from interview_coach.embed.encoder import Encoder, Tokens
 from interview_coach.ingest.pipeline import read_corpus
 from interview_coach.settings import PROJECT_ROOT, load_settings
 
 TARGET = PROJECT_ROOT / "src" / "interview_coach" / "grading" / "entailment.npz"
-CONTRAST = Path(__file__).parent / "data" / "contrast"
-OWN_SHORT = Path(__file__).parent / "data" / "short_answers.jsonl"
 MOST = 1200
 WIDTH, HIDDEN, DROPOUT, RATE, BATCH = 64, 128, 0.2, 1e-3, 32
 SAID, OPPOSED, NEITHER, HALF = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0), (0.5, 0.0, 0.5)
@@ -119,18 +117,6 @@ def contrast_pairs() -> tuple[list[Pair], list[Pair]]:
 def in_tenth(question: str) -> bool:
     """Whether a question is of those that are only looked at."""
     return hashlib.sha256(question.encode()).digest()[0] % 10 == 0
-
-
-def reserved(name: str, question: str) -> bool:
-    """Whether a question's short answers are kept for fitting and measuring the grader's regressions: three of ten."""
-    return hashlib.sha256(f"{name}/{question}".encode()).digest()[0] % 10 < 3
-
-
-def short_rows(folder: Path) -> dict[str, list[dict[str, Any]]]:
-    """The short answers, by data set; one that is not there is left out."""
-    paths = {name: folder / f"{name}.jsonl" for name in SETS}
-    paths["own"] = OWN_SHORT
-    return {name: json_lines([path]) for name, path in paths.items() if path.exists()}
 
 
 def short_pair(row: dict[str, Any], name: str) -> Pair:
@@ -225,7 +211,7 @@ def fit(
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
             schedule.step()
-            total += float(loss)
+            total += loss.item()
         print(f"pass {epoch + 1}: loss {total / len(batches):.3f}", flush=True)
     report(network, test, states)
 

@@ -23,6 +23,7 @@ from scipy.stats import pearsonr
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.cached_encoder import CachedEncoder
+from benchmarks.grading_data import HELD_OUT, LABELLED, SETS, json_lines, reserved, short_rows
 from interview_coach.coach import Coach
 from interview_coach.grading.claims import split_claims
 from interview_coach.grading.question import GradingQuestion, from_reference, from_unit
@@ -30,24 +31,20 @@ from interview_coach.grading.reader import Reader
 from interview_coach.ingest.pipeline import read_corpus
 from interview_coach.settings import PROJECT_ROOT, load_settings
 
-LABELLED = Path(__file__).parent / "data" / "grading"
 TARGET = PROJECT_ROOT / "src" / "interview_coach" / "grading" / "model.json"
-HELD_OUT = (
-    "clip", "diffusion-vs-gan", "gan-losses", "infonce-loss", "multi-head-attention", "transformer-block",
-    "convolution-basics", "dpo", "kv-cache", "roc-vs-pr", "two-tower", "vae",
-)  # fmt: skip
-SETS = ("ads_train_zh", "logistics_train_zh", "scientsbank_train_en", "beetle_train_en")
 ARTICLE = (
     "similar", "demoted", "words", "words_all", "characters", "own", "rest", "rest_own", "told", "focus",
+    "said", "silent",
 )  # fmt: skip
-ALONE = ("similar", "demoted", "words", "words_all", "characters", "own")
+ALONE = ("similar", "demoted", "words", "words_all", "characters", "own", "said", "silent")
 CONFLICT = (
     "conflict_negated", "conflict_reversed", "conflict_swapped", "conflict_number", "rest_conflict",
-    "similar", "demoted", "words", "characters", "own",
+    "similar", "demoted", "words", "characters", "own", "said", "opposed",
 )  # fmt: skip
 REFERENCE = (
     "demoted", "words_all", "characters", "whole_reference", "whole_reference_demoted", "characters_reference",
     "short", "words_short", "conflict_negated", "conflict_reversed", "conflict_stance", "opening",
+    "said", "opposed", "said_reference", "opposed_reference",
 )  # fmt: skip
 THRESHOLDS = {
     "nothing": 0.3, "everything": 0.5, "alone_nothing": 0.8, "alone_everything": 0.95,
@@ -107,8 +104,10 @@ def reference_rows(folder: Path, reader: Reader, encoder: CachedEncoder) -> Rows
     """The short answers of the data sets."""
     asked: dict[tuple[str, str], GradingQuestion] = {}
     cases = []
-    for group, name in enumerate(SETS):
-        for row in json_lines([folder / f"{name}.jsonl"]):
+    for group, (name, rows) in enumerate(short_rows(folder).items()):
+        for row in rows:
+            if not reserved(name, row["question_id"]):
+                continue  # the entailment network has seen it
             key = (row["question"], row["reference"])
             asked.setdefault(key, from_reference(*key))
             cases.append(
@@ -151,7 +150,7 @@ def shipped_questions() -> dict[tuple[str, str], GradingQuestion]:
 
 def read_cases(cases: Sequence[tuple[Any, ...]], reader: Reader, encoder: CachedEncoder) -> Rows:
     """The evidence of each case: (question, answer, score, group, question's id, verdicts by point or None)."""
-    encoder.encode_queries(
+    encoder.encode_tokens(
         [text for _, answer, *_ in cases for text in (*(c.text for c in split_claims(answer)), answer)]
     )
     signals, numbers, verdicts = [], [], []
@@ -256,13 +255,6 @@ def logistic(names: Sequence[str], weights: Iterable[float], bias: float) -> dic
         "weights": {name: round(float(w), 3) for name, w in zip(names, weights, strict=True)},
         "bias": round(bias, 3),
     }
-
-
-def json_lines(paths: Iterable[Path]) -> list[dict[str, Any]]:
-    """The objects of files of JSON lines."""
-    return [
-        json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines() if line.strip()
-    ]
 
 
 if __name__ == "__main__":

@@ -14,7 +14,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from benchmarks.cached_encoder import CachedEncoder
-from benchmarks.fit_grader import HELD_OUT, LABELLED, json_lines, shipped_questions
+from benchmarks.fit_grader import shipped_questions
+from benchmarks.grading_data import HELD_OUT, LABELLED, json_lines
 from interview_coach.coach import Coach
 from interview_coach.domain import Grade
 from interview_coach.evaluate.metrics import pearson

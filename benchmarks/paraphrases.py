@@ -13,7 +13,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from benchmarks.fit_grader import json_lines
+from benchmarks.grading_data import json_lines
 from interview_coach.coach import Coach
 from interview_coach.retrieve.gate import shipped_gate
 from interview_coach.settings import load_settings

@@ -1,0 +1,41 @@
+"""The rows that the grader is fitted and measured on, and which of them are kept apart for what."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+__all__ = ["CONTRAST", "HELD_OUT", "LABELLED", "SETS", "json_lines", "reserved", "short_rows"]
+
+_DATA = Path(__file__).parent / "data"
+LABELLED = _DATA / "grading"
+CONTRAST = _DATA / "contrast"
+HELD_OUT = (
+    "clip", "diffusion-vs-gan", "gan-losses", "infonce-loss", "multi-head-attention", "transformer-block",
+    "convolution-basics", "dpo", "kv-cache", "roc-vs-pr", "two-tower", "vae",
+)  # fmt: skip
+"""Questions whose labelled answers nothing is fitted on."""
+SETS = ("ads_train_zh", "logistics_train_zh", "scientsbank_train_en", "beetle_train_en", "own")
+"""Short answers: four files of ../shared/data/grading, and our own on introductory computer science."""
+
+
+def short_rows(folder: Path) -> dict[str, list[dict[str, Any]]]:
+    """The short answers of `SETS`, in order."""
+    paths = {name: folder / f"{name}.jsonl" for name in SETS[:-1]}
+    paths["own"] = _DATA / "short_answers.jsonl"
+    return {name: json_lines([path]) for name, path in paths.items()}
+
+
+def reserved(name: str, question: str) -> bool:
+    """Whether a question's short answers are for the grader's regressions: three of ten; the network has the others."""
+    return hashlib.sha256(f"{name}/{question}".encode()).digest()[0] % 10 < 3
+
+
+def json_lines(paths: Iterable[Path]) -> list[dict[str, Any]]:
+    """The objects of files of JSON lines."""
+    return [
+        json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines() if line.strip()
+    ]
