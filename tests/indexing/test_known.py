@@ -241,11 +241,13 @@ def stand_in() -> BagEncoder:
 
 
 def test_the_first_start_on_the_shipped_articles_embeds_next_to_nothing(tmp_path: Path):
+    encoder = stand_in()
     coach = Coach(load_settings(data_dir=tmp_path))
-    coach.models.use_encoder(stand_in())
+    coach.models.use_encoder(encoder)
     report = coach.index()
     assert report.chunks > 2000
-    assert report.embedded <= 0.05 * report.chunks, MEND
+    assert report.embedded == len(encoder.passages)
+    assert len(encoder.passages) + len(encoder.queries) <= 0.05 * report.chunks, MEND
 
 
 def test_the_same_articles_named_as_a_folder_are_all_embedded(tmp_path: Path):
