@@ -59,7 +59,7 @@ def test_a_text_has_the_same_vector_in_every_batch(own: OnnxEncoder):
 
 def test_queries_are_remembered_and_still_nobodys_to_change(own: OnnxEncoder):
     runs: list[int] = []
-    run = own._run
+    run = own._run_apart
     own._together._run = lambda items: (runs.append(len(items)), run(items))[1]  # type: ignore[assignment]
     first = own.encode_queries(["What is InfoNCE?", "What is InfoNCE?", "温度"])
     first[:] = 0

@@ -12,6 +12,7 @@ from fakes import BagEncoder
 from index_corpus import AFTER, DROPOUT, EN, ZH, corpus
 
 from benchmarks.ready_made import store
+from interview_coach.coach import Coach
 from interview_coach.embed.encoder import Encoder
 from interview_coach.indexing.build import build_index
 from interview_coach.indexing.content import passage_text
@@ -22,6 +23,8 @@ from interview_coach.ingest.pipeline import read_corpus
 from interview_coach.settings import PROJECT_ROOT, load_settings
 
 DIM = BagEncoder().dim
+SHIPPED = PROJECT_ROOT / "index" / "ready-made.npz"
+MEND = f"{SHIPPED} is stale; mend it with: python -m benchmarks.ready_made (or make vectors)"
 
 
 def warnings_in(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
@@ -231,10 +234,29 @@ def test_articles_of_the_user_are_not_stored(tmp_path: Path):
     assert keys_of("query", ["What does dropout do?"])[0].tobytes() not in map(bytes, source.keys)
 
 
-def test_other_folders_get_no_ready_made_vectors(tmp_path: Path):
-    """The benchmarks, which name their folders, compute every vector as the pipeline beside them does."""
-    assert load_settings(corpus=[PROJECT_ROOT / "corpus"]).ready_made() is None
-    assert load_settings(data_dir=tmp_path).ready_made() == PROJECT_ROOT / "index" / "ready-made.npz"
+def stand_in() -> BagEncoder:
+    """An encoder that says it is the one of the shipped vectors, and would give others."""
+    with np.load(SHIPPED) as file:
+        return BagEncoder(str(file["encoder"]), file["vectors"].shape[1])
+
+
+def test_the_first_start_on_the_shipped_articles_embeds_next_to_nothing(tmp_path: Path):
+    encoder = stand_in()
+    coach = Coach(load_settings(data_dir=tmp_path))
+    coach.models.use_encoder(encoder)
+    report = coach.index()
+    assert report.chunks > 2000
+    assert report.embedded == len(encoder.passages)
+    assert len(encoder.passages) + len(encoder.queries) <= 0.05 * report.chunks, MEND
+
+
+def test_the_same_articles_named_as_a_folder_are_all_embedded(tmp_path: Path):
+    """As the benchmarks name them, beside a pipeline that has nothing ready-made."""
+    encoder = stand_in()
+    coach = Coach(load_settings(data_dir=tmp_path, corpus=[PROJECT_ROOT / "corpus" / "evaluation"]))
+    coach.models.use_encoder(encoder)
+    report = coach.index()
+    assert report.embedded == report.chunks == len(encoder.passages) > 0
 
 
 def test_the_shipped_vectors_are_those_of_the_shipped_articles(encoder: Encoder):
@@ -245,15 +267,16 @@ def test_the_shipped_vectors_are_those_of_the_shipped_articles(encoder: Encoder)
         for chunk in chunk_article(article)
     ]
     titles = [question.title for article in articles for question in article.questions]
-    path = load_settings(corpus=[]).ready_made()
-    assert path
-    mend = f"{path} is stale: python -m benchmarks.ready_made (or make vectors)"
-    known = Known(read_ready_made(path, encoder.fingerprint, encoder.dim), encoder.dim)
+    known = Known(read_ready_made(SHIPPED, encoder.fingerprint, encoder.dim), encoder.dim)
     keys = np.concatenate([keys_of("passage", passages), keys_of("query", titles)])
     vectors, missing = known.look_up(keys)
-    assert len(missing) <= 0.05 * len(keys), mend
+    assert len(missing) <= 0.05 * len(keys), MEND
     np.testing.assert_allclose(np.linalg.norm(np.delete(vectors, missing, axis=0), axis=1), 1, atol=1e-6)
-    there = [number for number in range(len(passages)) if number not in set(missing)]
-    drawn = [there[place] for place in np.linspace(0, len(there) - 1, 12).astype(int)]
-    fresh = encoder.encode_passages([passages[number] for number in drawn])
-    assert (np.sum(fresh * vectors[drawn], axis=1) > 0.999).all(), mend
+    for texts, stored, encode, many in (
+        (passages, range(len(passages)), encoder.encode_passages, 12),
+        (titles, range(len(passages), len(keys)), encoder.encode_queries, 4),
+    ):
+        there = [number for number, row in enumerate(stored) if row not in set(missing)]
+        drawn = [there[place] for place in np.linspace(0, len(there) - 1, many).astype(int)]
+        fresh = encode([texts[number] for number in drawn])
+        assert (np.sum(fresh * vectors[[stored[number] for number in drawn]], axis=1) > 0.999).all(), MEND

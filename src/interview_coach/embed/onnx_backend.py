@@ -205,7 +205,7 @@ class OnnxEncoder:
             raise ModelError(
                 f"the encoder failed: {reason}; try again with less text or more memory"
             ) from error
-        return np.asarray(vectors, np.float32), np.asarray(*states or [()], np.float32)
+        return np.asarray(vectors, np.float32), np.asarray(states[0] if states else (), np.float32)
 
 
 def _fits(texts: Sequence[Ids]) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from interview_coach.domain import Answer, Lang
-from interview_coach.embed.encoder import Encoder, Vectors
+from interview_coach.embed.encoder import Encoder, Tokens, Vectors
 from interview_coach.evaluate import metrics
 from interview_coach.evaluate.datasets import Beir, Query, Row, as_article
 from interview_coach.indexing.build import build_index
@@ -173,6 +173,10 @@ class _Known:
         if len(texts) == 1 and texts[0] in self._vectors:
             return self._vectors[texts[0]][None]
         return self._encoder.encode_queries(texts)
+
+    def encode_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[Tokens]]:
+        """The encoder's."""
+        return self._encoder.encode_tokens(texts)
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """The encoder's."""

@@ -2,7 +2,7 @@
 
 Each lies under a key, a hash of the text and of how it was encoded, so a source that is old, or of other articles, has
 fewer answers and never wrong ones. Embedding the shipped articles takes four minutes of one core, reading their vectors
-10 ms. The ready-made file has them as float16, which moves a vector by a cosine of 1e-7; the 8 bits that the encoder
+20 ms. The file has them as float16, which moves a vector by a cosine of 5e-7 at most; the 8 bits that the encoder
 computes with move it by 7e-4.
 """
 
@@ -31,7 +31,7 @@ Rows = npt.NDArray[np.int64]
 
 _KEY_BYTES = 16
 _OFF = 0.01
-"""A vector that is longer or shorter than 1 by more was not rounded but damaged; rounding moves the length by 1e-4."""
+"""A vector that is longer or shorter than 1 by more was not rounded but damaged; rounding moves the length by 5e-5."""
 
 _log = logging.getLogger("interview_coach")
 
