@@ -9,7 +9,7 @@ numbers (`entailment.npz`) in numpy; fitted by `python -m benchmarks.fit_entailm
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import as_file, files
 
@@ -30,9 +30,12 @@ class Entailment:
         """`weights` by name, as `entailment.npz` has them."""
         self._weights = {name: np.asarray(value, np.float32) for name, value in weights.items()}
 
-    def project(self, states: Tokens) -> Array:
-        """A text's tokens as they are compared, of shape (tokens, width); a text's are computed once."""
+    def project(self, texts: Sequence[Tokens]) -> list[Array]:
+        """The texts' tokens as they are compared, each of shape (tokens, width); a text's are computed once."""
+        if not texts:
+            return []
         w = self._weights
+        states = np.vstack(texts)
         dim = w["norm"].shape[2]
         parts = []
         for layer, (gain, shift) in enumerate(w["norm"]):
@@ -40,37 +43,61 @@ class Entailment:
             spread = np.sqrt(part.var(1, keepdims=True) + 1e-5)
             normal = (part - part.mean(1, keepdims=True)) / spread * gain + shift
             parts.append(normal @ w["project"][layer] + w["project_bias"][layer])
-        return np.hstack(parts).astype(np.float32)
+        rows = np.hstack(parts).astype(np.float32)
+        return np.split(rows, np.cumsum([len(text) for text in texts])[:-1])
 
-    def judge(self, point: Array, claim: Array) -> Array:
-        """How likely the claim (said, contradicts, says nothing of) the point; they sum to 1.
+    def judge(self, pairs: Sequence[tuple[Array, Array]]) -> Array:
+        """How likely each claim (said, contradicts, says nothing of) its point; rows that sum to 1.
 
-        Args:
-            point: a key point's projected tokens.
-            claim: those of what was answered; several clauses one after the other are one claim.
+        A pair is a key point's projected tokens and those of what was answered; several clauses one after the other are
+        one claim. All pairs go through together: products of small matrices, one by one, cost more to call than to do.
         """
-        if not len(point) or not len(claim):
-            return np.array([0.0, 0.0, 1.0], np.float32)
+        found = np.tile(np.array([0.0, 0.0, 1.0], np.float32), (len(pairs), 1))
+        rows = [row for row, (point, claim) in enumerate(pairs) if len(point) and len(claim)]
+        if not rows:
+            return found
         w = self._weights
-        near = w["scale"] * (_unit(point) @ _unit(claim).T)
-        summed = np.concatenate([self._side(point, claim, near), self._side(claim, point, near.T)])
-        hidden = np.maximum(summed @ w["out"] + w["out_bias"], 0)
-        return _softmax(hidden @ w["last"] + w["last_bias"])
+        points, of_points = _padded([pairs[row][0] for row in rows])
+        claims, of_claims = _padded([pairs[row][1] for row in rows])
+        near = w["scale"] * (_unit(points) @ _unit(claims).transpose(0, 2, 1))
+        sides = (
+            self._side(points, of_points, claims, of_claims, near),
+            self._side(claims, of_claims, points, of_points, near.transpose(0, 2, 1)),
+        )
+        hidden = np.maximum(np.hstack(sides) @ w["out"] + w["out_bias"], 0)
+        found[rows] = _softmax(hidden @ w["last"] + w["last_bias"])
+        return found
 
-    def _side(self, text: Array, other: Array, near: Array) -> Array:
-        """One text's tokens compared with what answers to them in the other, summed up in three ways."""
+    def _side(self, texts: Array, of_texts: Array, others: Array, of_others: Array, near: Array) -> Array:
+        """Each text's tokens compared with what answers to them in the other, summed up in three ways."""
         w = self._weights
-        answering = _softmax(near) @ other
-        nearest = near.max(1, keepdims=True) / w["scale"]
-        both = np.hstack([text, answering, np.abs(text - answering), text * answering, nearest])
+        near = np.where(of_others[:, None] > 0, near, _NEVER)
+        answering = _softmax(near) @ others
+        nearest = near.max(2, keepdims=True) / w["scale"]
+        both = np.concatenate([texts, answering, np.abs(texts - answering), texts * answering, nearest], 2)
         hidden = np.maximum(both @ w["compare"] + w["compare_bias"], 0)
-        compared = np.maximum(hidden @ w["again"] + w["again_bias"], 0)
-        weight = _softmax((compared @ w["gate"] + w["gate_bias"])[:, 0])
-        return np.concatenate([compared.mean(0), compared.max(0), weight @ compared])
+        compared = np.maximum(hidden @ w["again"] + w["again_bias"], 0) * of_texts[..., None]
+        weight = _softmax(np.where(of_texts > 0, (compared @ w["gate"] + w["gate_bias"])[..., 0], _NEVER))
+        mean = compared.sum(1) / of_texts.sum(1, keepdims=True)
+        return np.hstack([mean, compared.max(1), (weight[:, None] @ compared)[:, 0]])
+
+
+_NEVER = np.float32(-1e9)
+
+
+def _padded(texts: Sequence[Array]) -> tuple[Array, Array]:
+    """Texts of different lengths in one array, of shape (texts, longest, width), and 1 where a token is."""
+    longest = max(len(text) for text in texts)
+    rows = np.zeros((len(texts), longest, texts[0].shape[1]), np.float32)
+    mask = np.zeros((len(texts), longest), np.float32)
+    for number, text in enumerate(texts):
+        rows[number, : len(text)] = text
+        mask[number, : len(text)] = 1
+    return rows, mask
 
 
 def _unit(rows: Array) -> Array:
-    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True).clip(1e-9), np.float32)
+    return np.asarray(rows / np.linalg.norm(rows, axis=-1, keepdims=True).clip(1e-9), np.float32)
 
 
 def _softmax(values: Array) -> Array:

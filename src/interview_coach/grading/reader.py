@@ -134,7 +134,7 @@ class Reader:
             told,
             sifted.claims,
             vectors,
-            [self._entailment.project(one) for one in states],
+            self._entailment.project(states[:-1]),
             [detect(text) for text in texts],
             prepared.titles,
             self.background(),
@@ -174,7 +174,7 @@ class Reader:
         flat = [text for texts in wordings for text in texts]
         vectors, states = self._encoder.encode_tokens([*flat, *titles, *passages])
         n, m = len(flat), len(titles)
-        tokens = [self._entailment.project(one) for one in states[:n]]
+        tokens = self._entailment.project(states[:n])
         named: dict[Lang, Array] = {}
         # The last name is the other language's own title; where there is none, the one title serves both.
         for title, vector in zip(titles, vectors[n : n + m], strict=True):

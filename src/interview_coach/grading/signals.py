@@ -15,8 +15,8 @@ from interview_coach.grading.views import AnswerView, Array, PointView, grams_of
 __all__ = ["Signals", "compare"]
 
 _LEAST_TOLD = -3.0
-_JUDGED = 4
-"""Runs of clauses, the nearest ones, that are judged for each point."""
+_JUDGED = 3
+"""Sentences, the nearest ones, that are judged for each point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ class Signals:
     apart: how much nearer that run of clauses is to this point than to the sibling that it is nearest to.
     own: the most of that over all runs: whether anything is said that fits this point rather than another.
     rest, rest_own: the means of nearness and of `own` over the other points: who knows the others knows this one.
-    said, opposed: how likely the runs of clauses nearest to the point assert it, and contradict it (`entailment`).
+    said, opposed: how likely one of the sentences nearest to the point asserts it, and one contradicts it
+        (`entailment`); said_here, opposed_here: the same of the one that says most about it.
     silent: how likely none of them says anything of it.
     told: log of the words that are about the points over the words of the points, -3 to .3; `focus`: their share.
     window: the clauses (first, last + 1) that fit the point best, by vectors and words together.
@@ -51,6 +52,8 @@ class Signals:
     rest_own: float
     said: float
     opposed: float
+    said_here: float
+    opposed_here: float
     silent: float
     told: float
     focus: float
@@ -70,12 +73,10 @@ def compare(points: Sequence[PointView], answer: AnswerView, entailment: Entailm
     grams = grams_of(answer.text)
     level = (plain.max(1) + demoted.max(1) + recalls[:, :-1].max(1)) / 3
     told, focus = _told(points, answer, parts)
+    judged = _judged(points, answer, fit, entailment)
     found = []
     for number, view in enumerate(points):
         best = int(np.argmax(fit[number]))
-        nearest = np.argsort(-fit[number], kind="stable")[:_JUDGED]
-        judged = np.stack([_judge(view, answer, answer.windows[row], entailment) for row in nearest])
-        speaks = int(np.argmin(judged[:, 2]))
         found.append(
             Signals(
                 similar=float(plain[number].max()),
@@ -89,9 +90,11 @@ def compare(points: Sequence[PointView], answer: AnswerView, entailment: Entailm
                 own=float(apart[number].max()),
                 rest=_mean_without(level, number),
                 rest_own=_mean_without(apart.max(1), number),
-                said=float(judged[:, 0].max()),
-                opposed=float(judged[speaks, 1]),
-                silent=float(judged[speaks, 2]),
+                said=float(judged[number][:, 0].max()),
+                opposed=float(judged[number][:, 1].max()),
+                said_here=float(judged[number][np.argmin(judged[number][:, 2]), 0]),
+                opposed_here=float(judged[number][np.argmin(judged[number][:, 2]), 1]),
+                silent=float(judged[number][:, 2].min()),
                 told=told,
                 focus=focus,
                 window=answer.windows[best],
@@ -100,14 +103,36 @@ def compare(points: Sequence[PointView], answer: AnswerView, entailment: Entailm
     return found
 
 
-def _judge(view: PointView, answer: AnswerView, window: tuple[int, int], entailment: Entailment) -> Array:
-    """(said, opposed, neither) of a run of clauses, by the wordings in its language where there are such."""
-    first, last = window
-    claim = np.vstack(answer.tokens[first:last])
-    same = [
-        tokens for tokens, lang in zip(view.tokens, view.langs, strict=True) if lang == answer.langs[first]
-    ]
-    return np.mean([entailment.judge(point, claim) for point in same or view.tokens], axis=0)
+def _judged(
+    points: Sequence[PointView], answer: AnswerView, fit: Array, entailment: Entailment
+) -> list[Array]:
+    """For each point (said, opposed, neither) of the sentences nearest to it, a row each.
+
+    A sentence is as near as its nearest run of clauses. Whole sentences are judged, since a clause alone may say less
+    than it means ("but only from image to text"). Of the point's wordings those in the sentence's language count,
+    where there are such.
+    """
+    sentences: dict[int, list[int]] = {}
+    for number, claim in enumerate(answer.claims):
+        sentences.setdefault(claim.sentence, []).append(number)
+    spoken = [answer.langs[numbers[0]] for numbers in sentences.values()]
+    tokens = [np.vstack([answer.tokens[n] for n in numbers]) for numbers in sentences.values()]
+    place = {n: row for row, numbers in enumerate(sentences.values()) for n in numbers}
+    nearness = np.full((len(points), len(sentences)), -np.inf, np.float32)
+    for column, (first, last) in enumerate(answer.windows[:-1]):
+        for row in {place[first], place[last - 1]}:
+            nearness[:, row] = np.maximum(nearness[:, row], fit[:, column])
+    pairs: list[tuple[Array, Array]] = []
+    owners: list[list[list[int]]] = []
+    for number, view in enumerate(points):
+        rows = np.argsort(-nearness[number], kind="stable")[:_JUDGED]
+        owners.append([])
+        for row in rows:
+            same = [t for t, lang in zip(view.tokens, view.langs, strict=True) if lang == spoken[row]]
+            owners[-1].append(list(range(len(pairs), len(pairs) + len(same or view.tokens))))
+            pairs += [(point, tokens[row]) for point in same or view.tokens]
+    found = entailment.judge(pairs)
+    return [np.stack([found[wordings].mean(0) for wordings in one]) for one in owners]
 
 
 def _mean_without(values: Array, number: int) -> float:

@@ -161,7 +161,7 @@ def view_answer(
     background: Background,
     vocabulary: Vocabulary,
 ) -> AnswerView:
-    """The answer, ready to compare; `vectors`, `tokens` and `langs` belong to its clauses, and last to the whole."""
+    """The answer, ready to compare; `vectors` and `langs` belong to its clauses, and last to the whole, `tokens` to clauses."""
     centred = np.vstack([background.centred(v[None], lang) for v, lang in zip(vectors, langs, strict=True)])
     rows, spoken = [*centred[:-1]], list(langs[:-1])
     windows = [(n, n + 1) for n in range(len(claims))]
@@ -185,7 +185,7 @@ def view_answer(
         demoted,
         words,
         tuple(langs[:-1]),
-        tuple(tokens[:-1]),
+        tuple(tokens),
         vocabulary.read(answer),
     )
 
