@@ -172,9 +172,10 @@ class Reader:
             *(name for name in question.names if len(name) > 3 and detect(name) != question.lang),
         ]
         flat = [text for texts in wordings for text in texts]
-        vectors, states = self._encoder.encode_tokens([*flat, *titles, *passages])
+        vectors, states = self._encoder.encode_tokens(flat)
+        tokens = self._entailment.project(states)
+        vectors = np.vstack([vectors, self._encoder.encode_queries([*titles, *passages])])
         n, m = len(flat), len(titles)
-        tokens = self._entailment.project(states[:n])
         named: dict[Lang, Array] = {}
         # The last name is the other language's own title; where there is none, the one title serves both.
         for title, vector in zip(titles, vectors[n : n + m], strict=True):
