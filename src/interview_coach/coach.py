@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from interview_coach.domain import Answer, Article, Lang
-from interview_coach.errors import CoachError, InputError
+from interview_coach.errors import CoachError, InputError, LlmError
 from interview_coach.ingest.library import Library
 from interview_coach.ingest.pipeline import Corpus, ingest_source, read_corpus
 from interview_coach.ingest.report import FileReport
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from interview_coach.indexing.build import BuildReport
     from interview_coach.interview.service import Interviews
     from interview_coach.interviewing import OpenInterviews
+    from interview_coach.llm.chat import ChatModel
     from interview_coach.retrieve.found import Filter, Retrieved
     from interview_coach.retrieve.retriever import Retriever
 
@@ -226,6 +227,16 @@ class Coach:
 
         return Grading(self.articles, self.encoder, lambda: self.retriever)
 
+    @property
+    def llm(self) -> ChatModel | None:
+        """The language model of the settings, if there is one that can be asked; it starts with its first answer."""
+        return self.models.llm
+
+    @property
+    def llm_problem(self) -> LlmError | None:
+        """Why the language model that the settings name cannot be asked; None where it can, or none is named."""
+        return self.models.llm_problem
+
     # --- conversations --------------------------------------------------------------------------------------
 
     @property
@@ -255,6 +266,7 @@ class Coach:
 
     def close(self) -> None:
         """Closes what is open."""
+        self.models.close()
         with self._opening:
             if self._interviews is not None:
                 self._interviews.close()
