@@ -69,7 +69,7 @@ def _changed(text: str, values: Mapping[str, str | None]) -> str:
         kept.append(line)
     at = next((i for i, line in enumerate(kept) if line.lstrip().startswith("[")), len(kept))
     new = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in values.items() if value is not None]
-    return "\n".join([*kept[:at], *new, *kept[at:]]).strip("\n") + "\n"
+    return "".join(f"{line}\n" for line in [*kept[:at], *new, *kept[at:]])
 
 
 def _write(path: Path, text: str, mode: int) -> None:

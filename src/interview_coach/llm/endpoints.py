@@ -6,6 +6,7 @@ switches nothing on.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -73,7 +74,7 @@ class Endpoint:
     def on_this_machine(self) -> bool:
         """Whether the address is this machine's own; no proxy is asked for it then."""
         host = urlsplit(self.base_url).hostname or ""
-        return host in ("localhost", "::1") or host.startswith("127.")
+        return host in ("localhost", "::1") or re.fullmatch(r"127(\.\d+){3}", host) is not None
 
 
 def resolve(

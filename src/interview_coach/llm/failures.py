@@ -13,7 +13,7 @@ __all__ = ["Unreadable", "as_llm_error", "redact", "retry_after_s"]
 
 _QUOTED_CHARS = 160
 _KEY_LIKE = re.compile(r"\b(?:sk|pk|key|tok|hf|gsk)[-_][\w*-]{6,}|Bearer\s+\S+", re.IGNORECASE)
-_SPENT = re.compile(r"insufficient_quota|billing|balance|欠费|余额", re.IGNORECASE)
+_SPENT = re.compile(r"insufficient|quota|billing|balance|欠费|余额", re.IGNORECASE)
 
 
 class Unreadable(Exception):
@@ -69,7 +69,7 @@ def retry_after_s(error: Exception) -> float | None:
     if isinstance(error, openai.APIStatusError):
         if error.status_code not in (408, 409, 429) and error.status_code < 500:
             return None
-        if error.status_code == 429 and _SPENT.search(error.message):
+        if error.status_code == 429 and _SPENT.search(f"{error.code} {_message(error)}"):
             return None
         try:
             return min(max(float(error.response.headers.get("retry-after", "")), 0.0), 30.0)

