@@ -50,7 +50,8 @@ def test_new_keys_go_before_the_first_table(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ['llm_model = """a\nb"""\n', "port = = 1\n", 'note = """\nllm_model = "x"\n"""\n', '"llm_model" = "x"\n']
+    "text",
+    ['llm_model = """a\nb"""\n', "port = = 1\n", 'note = """\nllm_model = "x"\n"""\n', '"llm_model" = "x"\n'],
 )
 def test_what_cannot_be_changed_safely_is_left_alone(tmp_path: Path, text: str) -> None:
     path = tmp_path / "config.toml"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from interview_coach.domain import Answer, Article, Lang
-from interview_coach.errors import CoachError, InputError, LlmError
+from interview_coach.errors import CoachError, InputError
 from interview_coach.ingest.library import Library
 from interview_coach.ingest.pipeline import Corpus, ingest_source, read_corpus
 from interview_coach.ingest.report import FileReport
@@ -229,13 +229,8 @@ class Coach:
 
     @property
     def llm(self) -> ChatModel | None:
-        """The language model of the settings, if there is one that can be asked; it starts with its first answer."""
+        """The language model, if one is set and can be asked; else `models.llm_problem` says why not."""
         return self.models.llm
-
-    @property
-    def llm_problem(self) -> LlmError | None:
-        """Why the language model that the settings name cannot be asked; None where it can, or none is named."""
-        return self.models.llm_problem
 
     # --- conversations --------------------------------------------------------------------------------------
 

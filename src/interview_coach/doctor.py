@@ -128,7 +128,9 @@ def _language_model(coach: Coach) -> Check:
     if choice is None:
         return Check(name, True, "none; answers are quotations ('coach llm use' or 'make llm' sets one up)")
     if choice.key is not None and not is_private(config_file()):
-        return Check(name, False, f"{config_file()} holds a key and others can read it", f"chmod 600 '{config_file()}'")
+        return Check(
+            name, False, f"{config_file()} holds a key and others can read it", f"chmod 600 '{config_file()}'"
+        )
     try:
         if choice.provider == LOCAL:
             found, path = local_file(choice, coach.settings.cache_dir)

@@ -83,7 +83,8 @@ class Settings(BaseSettings):
         "off", "local", "ollama", "vllm", "openai", "deepseek", "dashscope", "openai-compatible"
     ] = Field(default="off", description="where the language model is; off: answers are quotations only")
     llm_model: str | None = Field(
-        default=None, description="the service's name of the model; for local, a fetched one's or a .gguf file"
+        default=None,
+        description="the service's name of the model; for local, a fetched one's or a .gguf file",
     )
     llm_base_url: str | None = Field(default=None, description="the service's address, if not the usual one")
     llm_api_key: SecretStr | None = Field(

@@ -68,7 +68,11 @@ def _changed(text: str, values: Mapping[str, str | None]) -> str:
             continue
         kept.append(line)
     at = next((i for i, line in enumerate(kept) if line.lstrip().startswith("[")), len(kept))
-    new = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in values.items() if value is not None]
+    new = [
+        f"{name} = {json.dumps(value, ensure_ascii=False)}"
+        for name, value in values.items()
+        if value is not None
+    ]
     return "".join(f"{line}\n" for line in [*kept[:at], *new, *kept[at:]])
 
 
@@ -76,7 +80,9 @@ def _write(path: Path, text: str, mode: int) -> None:
     temporary: str | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=".writing-", suffix=".tmp", dir=path.parent)  # of mode 600
+        handle, temporary = tempfile.mkstemp(
+            prefix=".writing-", suffix=".tmp", dir=path.parent
+        )  # of mode 600
         with os.fdopen(handle, "wb") as file:
             file.write(text.encode())
             file.flush()

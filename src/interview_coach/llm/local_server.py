@@ -13,6 +13,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -99,6 +100,7 @@ class LocalServer:
 
     def _start(self, cancelled: Callable[[], bool]) -> None:
         if not self._running():
+            self._end()  # what is left of one that died
             self._launch()
         deadline = time.monotonic() + _START_S
         while not self._ready.wait(_LOOK_S):
@@ -107,7 +109,8 @@ class LocalServer:
             if time.monotonic() > deadline:
                 self._end()
                 raise LlmError(
-                    f"{self._name} did not load within {_START_S:.0f} s; try again, or a smaller model", "timeout"
+                    f"{self._name} did not load within {_START_S:.0f} s; try again, or a smaller model",
+                    "timeout",
                 )
         if self._port is None:
             said = "; ".join(line for line in self._said if "error" in line.lower()) or "no reason given"
@@ -183,10 +186,8 @@ class LocalServer:
         if process is None:
             return
         assert process.stdin
-        try:
+        with suppress(OSError):
             process.stdin.close()  # it ends when its input does
-        except OSError:
-            pass
         try:
             process.wait(5)
         except subprocess.TimeoutExpired:

@@ -8,7 +8,6 @@ wants them. Nothing here falls back to another model.
 from __future__ import annotations
 
 import asyncio
-import math
 import queue
 import threading
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from interview_coach.errors import LlmError
 from interview_coach.llm.chat import Message, never, untold
 from interview_coach.llm.endpoints import Endpoint
+from interview_coach.llm.langchain_model import failures, first_token, langchain_model, turns
 from interview_coach.llm.queue import Turns
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ _CHARS_A_TOKEN = 16
 """No tokenizer gives more on average (English has 4); a server that sends more ignores `max_tokens`."""
 _ALTERNATIVES = 20
 """How many likely first tokens are asked for: as many as OpenAI, vLLM and llama.cpp tell."""
-_TOLD_AT_LEAST = 0.01
-"""If all options together are less likely than this, the model began with something else, such as a thought."""
 _BACKOFF_S = 0.5
 _T = TypeVar("_T")
 
@@ -165,7 +163,7 @@ class OpenAiChat:
         """LangChain's model, made once for each endpoint: it takes a second or two the first time, for the imports."""
         with self._making:
             if self._made is None or self._made[0] != endpoint:
-                self._made = (endpoint, _langchain_model(endpoint, self._silence_s, self._extra_body))
+                self._made = (endpoint, langchain_model(endpoint, self._silence_s, self._extra_body))
             return self._made[1]
 
     # --- on the event loop ----------------------------------------------------------------------------------
@@ -187,7 +185,7 @@ class OpenAiChat:
             shown, chars, finished = ThoughtFilter(), 0, False
             if stop:
                 options["stop"] = stop
-            async for chunk in model.astream(_turns(messages), **options):
+            async for chunk in model.astream(turns(messages), **options):
                 finished = finished or bool(chunk.response_metadata.get("finish_reason"))
                 text = chunk.text
                 chars += len(text)
@@ -217,16 +215,18 @@ class OpenAiChat:
 
         async def once(more: dict[str, Any], begin: Callable[[], None]) -> None:
             told.append(
-                await model.ainvoke(_turns(messages), logprobs=True, top_logprobs=_ALTERNATIVES, **more)
+                await model.ainvoke(turns(messages), logprobs=True, top_logprobs=_ALTERNATIVES, **more)
             )
 
         try:
             await self._tries(endpoint, 1, once)
         except LlmError as error:
-            if error.reason == "rejected":  # it refuses to tell probabilities, or anything; `stream` will say what
+            if (
+                error.reason == "rejected"
+            ):  # it refuses to tell probabilities, or anything; `stream` will say what
                 return None
             raise
-        return _first_token(told[-1].response_metadata.get("logprobs"), options)
+        return first_token(told[-1].response_metadata.get("logprobs"), options)
 
     async def _tries(
         self,
@@ -268,7 +268,7 @@ class OpenAiChat:
                             raise
                         await asyncio.sleep(max(wait_s, _BACKOFF_S * 2**tries))
                         tries += 1
-        except _failures() as error:
+        except failures() as error:
             # Without its cause: that one may quote the key, and a log would show it.
             raise as_llm_error(error, endpoint, begun) from None
 
@@ -290,60 +290,6 @@ class OpenAiChat:
         refused = {name for name in ("temperature", "max_tokens") if name in refusal} - self._unwanted
         self._unwanted |= refused
         return bool(refused)
-
-
-def _langchain_model(endpoint: Endpoint, silence_s: float, extra_body: Mapping[str, Any]) -> BaseChatModel:
-    from langchain.chat_models import init_chat_model
-
-    from interview_coach.llm.http_guard import guarded_client
-
-    # Everything that LangChain and the openai package would else take from the environment is said here: an
-    # OPENAI_BASE_URL or OPENAI_API_KEY must not reach another service.
-    return init_chat_model(
-        endpoint.model,
-        model_provider="openai",
-        base_url=endpoint.base_url,
-        api_key=endpoint.key.get_secret_value() if endpoint.key else "none",
-        max_retries=0,  # ours know of the time limit and of a spent quota
-        http_async_client=guarded_client(endpoint, silence_s),
-        openai_proxy=None,
-        stream_usage=False,
-        stream_chunk_timeout=None,
-        use_responses_api=False,
-        extra_body=dict(extra_body) or None,
-    )
-
-
-def _turns(messages: Sequence[Message]) -> list[tuple[str, str]]:
-    return [(message.role, message.content) for message in messages]
-
-
-def _first_token(logprobs: Any, options: Sequence[str]) -> Mapping[str, float] | None:
-    """The probability of each option from what the server tells of its first token."""
-    try:
-        likely = logprobs["content"][0]["top_logprobs"]
-        told = [(str(one["token"]).strip().casefold(), math.exp(float(one["logprob"]))) for one in likely]
-    except (LookupError, TypeError, ValueError, OverflowError):
-        return None
-    found = {
-        option: min(1.0, sum(p for token, p in told if token == option.casefold())) for option in options
-    }
-    return found if sum(found.values()) >= _TOLD_AT_LEAST else None
-
-
-def _failures() -> tuple[type[Exception], ...]:
-    """What HTTP, the openai package, LangChain and pydantic raise when a server fails or talks nonsense.
-
-    The last five are how they stumble over JSON of the wrong shape.
-    """
-    import httpx
-    import openai
-
-    from interview_coach.llm.failures import Unreadable
-
-    ours = (LlmError, Unreadable)
-    theirs = (openai.OpenAIError, httpx.HTTPError, httpx.StreamError, OSError)
-    return (*ours, *theirs, ValueError, LookupError, TypeError, AttributeError, AssertionError)
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import Any, cast
 
 from interview_coach.errors import LlmError
 from interview_coach.llm.chat import ChatModel, Message
@@ -67,7 +68,7 @@ def models_of(endpoint: Endpoint) -> list[str]:
             client = openai.AsyncOpenAI(
                 api_key=endpoint.key.get_secret_value() if endpoint.key else "none",
                 base_url=endpoint.base_url,
-                http_client=http,
+                http_client=cast(Any, http),  # its version 3 has httpx2 in its types and takes httpx as well
                 max_retries=0,
             )
             return sorted(model.id for model in (await client.models.list()).data)

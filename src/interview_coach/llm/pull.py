@@ -52,7 +52,7 @@ def pull_parts(
             aside = place / f"{model.file}.partial"
             with aside.open("r+b" if aside.exists() else "w+b") as file:
                 have = _verified_parts(file, parts)
-                file.truncate(have * parts.part_bytes)
+                file.truncate(min(have * parts.part_bytes, parts.bytes))
                 file.seek(0, os.SEEK_END)
                 ensure_space(place, parts.bytes - file.tell() + _ROOM_BYTES)
                 progress(STAGE, file.tell(), parts.bytes)
@@ -62,7 +62,8 @@ def pull_parts(
             if sha256_of(aside) != parts.sha256:
                 aside.unlink()
                 raise LlmError(
-                    f"{model.name}: all parts are right but the whole is not; run 'coach llm pull' again", "missing"
+                    f"{model.name}: all parts are right but the whole is not; run 'coach llm pull' again",
+                    "missing",
                 )
             aside.replace(target)
             return target
