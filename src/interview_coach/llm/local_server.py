@@ -115,7 +115,9 @@ class LocalServer:
                 )
         if self._port is None:
             errors = (line for line in self._said if "error" in line.lower())
-            said = re.sub(r"^[\d.]+ [A-Z] \w+: ", "", next(errors, "no reason given"))  # llama.cpp's time and place
+            said = re.sub(
+                r"^[\d.]+ [A-Z] \w+: ", "", next(errors, "no reason given")
+            )  # llama.cpp's time and place
             self._end()
             raise LlmError(
                 f"{self._model.name} cannot be run ({said[:200]}); is it a GGUF file that is whole? "
