@@ -3,8 +3,9 @@
     nice -n 10 python -m benchmarks.llm_grading [--rows 100] [--data ../shared/data/grading]
 
 From each data set `--rows` answers are drawn, spread over its questions, and graded by the grader alone and with the
-opinion of the model that the settings name (else the local one). The weight of the opinion is fitted on half of the
-questions and judged on the other half, and the other way round, for each set. The grader's own weights have seen all of
+opinion of the model that the settings name (else the local one). One weight of the opinion, for all sets together, is
+fitted on half of the questions (the best mean of the sets' correlations) and judged on the other half, and the other way
+round. The grader's own weights have seen all of
 these questions, which favours it alone. What the model told is kept on disk: a run that was stopped goes on.
 """
 
@@ -16,10 +17,12 @@ import json
 import os
 import time
 from collections import defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from benchmarks.fit_grader import SETS, json_lines
 from interview_coach.coach import Coach
@@ -86,17 +89,15 @@ def main() -> None:
     opinions = Opinions(chat, settings.cache_dir / "benchmarks")
     grader = Grader(coach.encoder())
     print(f"{chat.name}; {options.rows} answers of each set\n")
-    print(
-        "| set | answers | points | grader alone | model alone | both, weight fitted on other questions | weights |"
-    )
-    print("|---|---|---|---|---|---|---|")
+    sets = []
     for name in SETS:
         rows = drawn(json_lines([options.data / f"{name}.jsonl"]), options.rows)
         grades = [
             grader.grade(from_reference(row["question"], row["reference"]), row["answer"]) for row in rows
         ]
-        told = [opinions.of(grade) for grade in grades]
-        print(line(name, rows, grades, told), flush=True)
+        sets.append(Judged.of(name, rows, grades, [opinions.of(grade) for grade in grades]))
+        print(f"asked about {name}", flush=True)
+    show(sets)
     if opinions.asked:
         print(f"\n{opinions.asked} points asked, {opinions.seconds / opinions.asked:.2f} s each")
     coach.close()
@@ -115,30 +116,62 @@ def drawn(rows: list[dict[str, Any]], count: int) -> list[dict[str, Any]]:
     return sorted(found, key=lambda row: row["question_id"])
 
 
-def line(name: str, rows: list[dict[str, Any]], grades: list[Grade], told: list[list[float | None]]) -> str:
-    """A line of the table."""
-    wanted = np.array([row["score"] for row in rows])
-    by_weight = np.array(
-        [
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A data set's answers: what people gave, and our score by weight of the opinion, [weight, answer]."""
+
+    name: str
+    points: int
+    wanted: npt.NDArray[np.float64]
+    by_weight: npt.NDArray[np.float64]
+    half: npt.NDArray[np.int64]
+
+    @staticmethod
+    def of(
+        name: str, rows: list[dict[str, Any]], grades: list[Grade], told: list[list[float | None]]
+    ) -> Judged:
+        """The scores of every weight; a question is in one half or the other."""
+        order = sorted(
+            {row["question_id"] for row in rows}, key=lambda q: hashlib.sha256(q.encode()).digest()
+        )
+        scores = [
             [score_of(g, adjusted_credits(g, t, weight)) for g, t in zip(grades, told, strict=True)]
             for weight in WEIGHTS
         ]
-    )
-    questions = sorted(
-        {row["question_id"] for row in rows}, key=lambda q: hashlib.sha256(q.encode()).digest()
-    )
-    half = np.array([questions.index(row["question_id"]) % 2 for row in rows])
-    both, weights = np.zeros(len(rows)), []
-    for part in (0, 1):
-        fitted = max(
-            range(len(WEIGHTS)), key=lambda w: pearson(by_weight[w][half != part], wanted[half != part]) or -1
+        return Judged(
+            name,
+            sum(len(grade.points) for grade in grades),
+            np.array([row["score"] for row in rows]),
+            np.array(scores),
+            np.array([order.index(row["question_id"]) % 2 for row in rows]),
         )
-        both[half == part] = by_weight[fitted][half == part]
-        weights.append(WEIGHTS[fitted])
-    points = sum(len(grade.points) for grade in grades)
-    scores = [pearson(values.tolist(), wanted.tolist()) for values in (by_weight[0], by_weight[-1], both)]
-    shown = " | ".join("-" if value is None else f"{value:.3f}" for value in scores)
-    return f"| {name} | {len(rows)} | {points} | {shown} | {', '.join(map(str, weights))} |"
+
+    def r(self, scores: npt.NDArray[np.float64], where: npt.NDArray[np.bool_] | None = None) -> float:
+        """Pearson's correlation with people, 0 where it is not defined."""
+        where = np.ones(len(self.wanted), bool) if where is None else where
+        return pearson(scores[where].tolist(), self.wanted[where].tolist()) or 0.0
+
+
+def show(sets: list[Judged]) -> None:
+    """Prints the table, with the weight fitted on the other half of the questions, and the means by weight."""
+    fitted = [
+        max(
+            range(len(WEIGHTS)),
+            key=lambda w: float(np.mean([one.r(one.by_weight[w], one.half != half) for one in sets])),
+        )
+        for half in (0, 1)
+    ]
+    print("\n| set | answers | points | grader alone | model alone | both |\n|---|---|---|---|---|---|")
+    results = []
+    for one in sets:
+        both = np.where(one.half == 0, one.by_weight[fitted[0]], one.by_weight[fitted[1]])
+        results.append([one.r(one.by_weight[0]), one.r(one.by_weight[-1]), one.r(both)])
+        shown = " | ".join(f"{value:.3f}" for value in results[-1])
+        print(f"| {one.name} | {len(one.wanted)} | {one.points} | {shown} |")
+    print("| mean | | | " + " | ".join(f"{value:.3f}" for value in np.mean(results, axis=0)) + " |")
+    print(f"\nweights: {', '.join(str(WEIGHTS[w]) for w in fitted)}; by weight, nothing held out:")
+    for one in sets:
+        print(one.name, " ".join(f"{one.r(one.by_weight[w]):.3f}" for w in range(0, 21, 2)))
 
 
 if __name__ == "__main__":
