@@ -28,6 +28,7 @@ from interview_coach.cli.corpus import corpus_app
 from interview_coach.cli.evaluate import eval_app
 from interview_coach.cli.grade import grade
 from interview_coach.cli.interview import interview
+from interview_coach.cli.llm import llm_app
 from interview_coach.errors import CoachError, InputError
 
 if TYPE_CHECKING:
@@ -214,6 +215,7 @@ def serve(
 
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(eval_app, name="eval")
+app.add_typer(llm_app, name="llm")
 app.command()(interview)
 
 
