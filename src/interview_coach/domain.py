@@ -22,6 +22,7 @@ __all__ = [
     "Article",
     "Chunk",
     "Citation",
+    "EngineNote",
     "FollowUp",
     "FollowUpSuggestion",
     "Grade",
@@ -222,8 +223,25 @@ class Nearest:
 
 
 @dataclass(frozen=True, slots=True)
+class EngineNote:
+    """Why a language model did not write an answer, or not all of it.
+
+    `reason` is a machine word: one of `errors.LlmReason`, or "language" (it wrote in another one), "loop" (it repeated
+    itself), "unsupported" (too little of it was in the articles), "stopped" (by the person). `detail` is a line for the
+    person, "" where there is no more to say.
+    """
+
+    reason: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply to one question. `answer` is Markdown with [n] marks; `engine` says what wrote it."""
+    """A reply to one question. `answer` is Markdown with [n] marks; `engine` says what wrote it.
+
+    Where a language model did ("llm"), `model` names it and `quoted` is the same answer in the articles' own words;
+    the marks of both are numbers of the same citations. `note` is there where a model was asked and did not end well.
+    """
 
     question: str
     lang: Lang
@@ -235,6 +253,9 @@ class Answer:
     nearest: tuple[Nearest, ...] = ()
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     subjects: tuple[tuple[str, str], ...] = ()  # (article id, question id) discussed: what "its" means next
+    model: str = ""
+    quoted: str = ""
+    note: EngineNote | None = None
 
 
 @dataclass(frozen=True, slots=True)

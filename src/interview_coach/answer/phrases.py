@@ -1,4 +1,4 @@
-"""The frame around quotations, in both languages: all that the extractive engine says in its own words."""
+"""The frame around quotations, in both languages: all that the engines say in our own words."""
 
 from __future__ import annotations
 
@@ -73,6 +73,11 @@ _PHRASES: Final[dict[str, dict[Lang, str]]] = {
     },
     "follow_heading": {"zh": "讲讲「{title}」里的{label}？", "en": "In “{title}”: what about {label}?"},
     "follow_aspect": {"zh": "「{title}」的{aspect}是什么？", "en": "What about the {aspect} of “{title}”?"},
+    "not_from_articles": {"zh": "*（非文章内容）*", "en": "*(not from the articles)*"},
+    "says_otherwise": {
+        "zh": "*（文章的说法不同：{marks}）*",
+        "en": "*(the articles say otherwise: {marks})*",
+    },
     "lang_separator": {"zh": "；", "en": "; "},
 }
 

@@ -1,0 +1,161 @@
+"""Decides about each sentence that a language model wrote: which passages carry it, or that none does.
+
+First the passages that the sentence itself names, then all that the extractive answer quotes, then the rest of the
+answers quoted from. What decides is `support.Support`; the model is never asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from interview_coach.answer.support import Claim, ClaimReader, Support, compare
+from interview_coach.answer.written import Written
+from interview_coach.domain import Citation, Lang
+from interview_coach.text.language import HAN
+
+__all__ = ["Checked", "Passage", "Verdict", "Verifier", "other_language"]
+
+Verdict = Literal["cited", "matched", "unsupported", "contradicted", "repeated", "language"]
+
+_SAME = 0.85
+"""Share of common words (Jaccard) from which a sentence says what an earlier one said."""
+_LOOKED_AT = 4
+"""So many of the nearest passages are looked at closely; a pair is made of the first three."""
+_FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$\n]*\$|`[^`\n]*`|\\\(.*?\\\)", re.DOTALL)
+_HAN = re.compile(f"[{HAN}]")
+_WORD = re.compile(r"[A-Za-z]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence of an article that may be cited, ready to compare."""
+
+    citation: Citation
+    claim: Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A sentence with what was found.
+
+    `citations` carry it ("cited": those that it named; "matched": others), or say the opposite ("contradicted").
+    """
+
+    written: Written
+    verdict: Verdict
+    citations: tuple[Citation, ...] = ()
+
+    @property
+    def supported(self) -> bool:
+        """Whether it may stand as said by the articles."""
+        return self.verdict in ("cited", "matched")
+
+
+class Verifier:
+    """Checks the sentences of one answer in their order.
+
+    Args:
+        lang: the question's language.
+        shown: the passages of the prompt, in the order in which they are numbered there.
+        quoted: the passages of the extractive answer.
+        rest: gives what else the same answers hold; asked for when first needed.
+        reader: makes claims.
+        support: decides.
+    """
+
+    def __init__(
+        self,
+        lang: Lang,
+        shown: Sequence[Passage],
+        quoted: Sequence[Passage],
+        rest: Callable[[], Sequence[Passage]],
+        reader: ClaimReader,
+        support: Support,
+    ) -> None:
+        self._lang = lang
+        self._shown = shown
+        self._quoted = quoted
+        self._rest = rest
+        self._reader = reader
+        self._support = support
+        self._said: list[frozenset[str]] = []
+
+    def check(self, written: Written) -> Checked:
+        """What becomes of one sentence."""
+        if other_language(written.text, self._lang):
+            return Checked(written, "language")
+        (claim,) = self._reader.read([written.text])
+        if any(_jaccard(claim.tokens, said) >= _SAME for said in self._said):
+            return Checked(written, "repeated")
+        self._said.append(claim.tokens)
+        named = [self._shown[n - 1] for n in written.marks if 0 < n <= len(self._shown)]
+        if carriers := self._carriers(claim, named):
+            return Checked(written, "cited", carriers)
+        opposite = self._opposite(claim, named)
+        for passages in (self._quoted, None):
+            if passages is None:
+                passages = self._rest()
+            opposite = opposite or self._opposite(claim, passages)
+            if opposite:
+                return Checked(written, "contradicted", opposite)
+            if carriers := self._carriers(claim, self._nearest(claim, passages)):
+                return Checked(written, "matched", carriers)
+        return Checked(written, "unsupported")
+
+    def _nearest(self, claim: Claim, passages: Sequence[Passage]) -> list[Passage]:
+        def worth(passage: Passage) -> float:
+            signals = compare(claim, [passage.claim])
+            return signals.cosine + signals.cover
+
+        return sorted(passages, key=worth, reverse=True)[:_LOOKED_AT]
+
+    def _carriers(self, claim: Claim, passages: Sequence[Passage]) -> tuple[Citation, ...]:
+        """Those passages that carry the sentence: each by itself, or else two together; () if none do."""
+        signals = [compare(claim, [p.claim]) for p in passages]
+        if any(map(self._support.contradicts, signals)):
+            return ()
+        alone = [
+            ((s.order, s.cosine), p)
+            for s, p in zip(signals, passages, strict=True)
+            if self._support.supports(s)
+        ]
+        if alone:
+            return (max(alone, key=lambda pair: pair[0])[1].citation,)
+        pairs = [(a, b) for n, a in enumerate(passages[:3]) for b in passages[n + 1 : 3]]
+        for first, second in pairs:
+            if self._together(claim, first, second):
+                return (first.citation, second.citation)
+        return ()
+
+    def _together(self, claim: Claim, first: Passage, second: Passage) -> bool:
+        """Whether two passages carry what neither does alone: each must add words of the sentence's own."""
+        if not self._support.supports(compare(claim, [first.claim, second.claim])):
+            return False
+        held = [claim.tokens & passage.claim.tokens for passage in (first, second)]
+        return bool(held[0] - held[1]) and bool(held[1] - held[0])
+
+    def _opposite(self, claim: Claim, passages: Sequence[Passage]) -> tuple[Citation, ...]:
+        """The nearest passage if it says the opposite."""
+        found = [
+            (signals.cosine, passage.citation)
+            for passage in passages
+            if self._support.contradicts(signals := compare(claim, [passage.claim]))
+        ]
+        return (max(found, key=lambda pair: pair[0])[1],) if found else ()
+
+
+def other_language(text: str, lang: Lang) -> bool:
+    """Whether a sentence is in another language than the question; formulas, code and names do not count."""
+    prose = _FORMULA.sub(" ", text)
+    han, words = len(_HAN.findall(prose)), len(_WORD.findall(prose))
+    if lang == "en":
+        # A Chinese term in an English sentence is a name; three and more characters to two words are prose.
+        return han >= 4 and han > 0.75 * words
+    return words >= 4 and han < 0.75 * words
+
+
+def _jaccard(first: frozenset[str], second: frozenset[str]) -> float:
+    return len(first & second) / len(first | second) if first or second else 1.0
