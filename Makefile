@@ -13,7 +13,7 @@ endif
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
 
-.PHONY: install run test test-deps lint check bench gate clean
+.PHONY: install run llm test test-deps lint check bench gate clean
 
 install: $(VENV)/.installed  ## .venv with the coach command
 
@@ -26,6 +26,11 @@ $(VENV)/.installed: pyproject.toml
 
 run: install  ## prepare what is missing and serve the page on http://127.0.0.1:7860
 	@$(BIN)/coach serve
+
+llm: install  ## a language model on this machine, about 1.1 GB: fetched, tested, set
+	@$(BIN)/pip install -q -e ".[local-llm]"
+	@$(BIN)/coach llm pull
+	@$(BIN)/coach llm use local
 
 test-deps: $(VENV)/.test-installed
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from interview_coach.indexing.build import BuildReport
     from interview_coach.interview.service import Interviews
     from interview_coach.interviewing import OpenInterviews
+    from interview_coach.llm.chat import ChatModel
     from interview_coach.retrieve.found import Filter, Retrieved
     from interview_coach.retrieve.retriever import Retriever
 
@@ -226,6 +227,11 @@ class Coach:
 
         return Grading(self.articles, self.encoder, lambda: self.retriever)
 
+    @property
+    def llm(self) -> ChatModel | None:
+        """The language model, if one is set and can be asked; else `models.llm_problem` says why not."""
+        return self.models.llm
+
     # --- conversations --------------------------------------------------------------------------------------
 
     @property
@@ -255,6 +261,7 @@ class Coach:
 
     def close(self) -> None:
         """Closes what is open."""
+        self.models.close()
         with self._opening:
             if self._interviews is not None:
                 self._interviews.close()

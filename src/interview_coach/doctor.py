@@ -11,7 +11,9 @@ from importlib import metadata
 from pathlib import Path
 
 from interview_coach.coach import Coach
-from interview_coach.errors import CoachError
+from interview_coach.errors import CoachError, LlmError
+from interview_coach.settings import config_file
+from interview_coach.settings_file import is_private
 
 __all__ = ["Check", "examine"]
 
@@ -30,7 +32,7 @@ class Check:
 
 
 def examine(coach: Coach) -> list[Check]:
-    """Looks at the Python, the packages, the folders, the articles, the encoder and the index; changes nothing."""
+    """Looks at the Python, the packages, the folders, the articles, the models and the index; changes nothing."""
     settings = coach.settings
     return [
         _python(),
@@ -40,6 +42,7 @@ def examine(coach: Coach) -> list[Check]:
         _articles(coach),
         *_encoder_and_index(coach),
         _reranker(coach),
+        _language_model(coach),
     ]
 
 
@@ -112,3 +115,36 @@ def _reranker(coach: Coach) -> Check:
     return Check(
         "reranker", True, f"{coach.models.reranker.model}, the best {coach.settings.reranker_depth} passages"
     )
+
+
+def _language_model(coach: Coach) -> Check:
+    """Without one all is well; one that was chosen must be there. A service is asked which models it has."""
+    from interview_coach.llm.endpoints import LOCAL
+    from interview_coach.llm.factory import endpoint_of, local_file
+    from interview_coach.llm.probe import models_of
+
+    name = "language model"
+    choice = coach.models.llm_choice
+    if choice is None:
+        return Check(name, True, "none; answers are quotations ('coach llm use' or 'make llm' sets one up)")
+    if choice.key is not None and not is_private(config_file()):
+        return Check(
+            name, False, f"{config_file()} holds a key and others can read it", f"chmod 600 '{config_file()}'"
+        )
+    try:
+        if choice.provider == LOCAL:
+            found, path = local_file(choice, coach.settings.cache_dir)
+            return Check(name, True, f"{found} ({path}, {path.stat().st_size // 2**20} MB)")
+        endpoint = endpoint_of(choice, os.environ)
+        models = models_of(endpoint)
+    except LlmError as error:
+        return Check(name, False, str(error), "see the line above, or: coach llm off")
+    key = f"key from {endpoint.key_from}" if endpoint.key_from else "no key"
+    if models and endpoint.model not in models:
+        return Check(
+            name,
+            False,
+            f"{endpoint.base_url} has no model {endpoint.model}",
+            f"coach llm use {endpoint.provider} --model NAME",
+        )
+    return Check(name, True, f"{endpoint.name} at {endpoint.base_url}, {key}")

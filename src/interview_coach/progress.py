@@ -7,7 +7,7 @@ from collections.abc import Callable
 __all__ = ["Progress", "silent"]
 
 Progress = Callable[[str, int, int], None]
-"""Called with (stage, done, total). Stages: "weights", "compile", "model", "read", "embed", "words", "write"."""
+"""Called with (stage, done, total). Stages: "weights", "compile", "model", "read", "embed", "words", "write", "llm"."""
 
 
 def silent(stage: str, done: int, total: int) -> None:

@@ -10,10 +10,10 @@ import hashlib
 import os
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -23,11 +23,26 @@ from pydantic_settings import (
 
 from interview_coach.errors import InputError
 
-__all__ = ["PROJECT_ROOT", "Settings", "load_settings"]
+__all__ = ["PROJECT_ROOT", "Settings", "config_file", "load_settings"]
 
 _APP = "interview-coach"
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 """The checkout that this package runs from; its `corpus/` is the shipped corpus, its `index/` holds the index."""
+
+
+class _File(TomlConfigSettingsSource):
+    """The file, less what belongs to another language model than the environment names: its key goes nowhere else."""
+
+    def __call__(self) -> dict[str, Any]:
+        """The values of the file."""
+        values = super().__call__()
+        provider, base_url = os.environ.get("COACH_LLM_PROVIDER"), os.environ.get("COACH_LLM_BASE_URL")
+        foreign: tuple[str, ...] = ()
+        if provider and provider != values.get("llm_provider"):
+            foreign = ("llm_model", "llm_base_url", "llm_api_key")
+        elif base_url and base_url != values.get("llm_base_url"):
+            foreign = ("llm_api_key",)
+        return {name: value for name, value in values.items() if name not in foreign}
 
 
 class Settings(BaseSettings):
@@ -64,6 +79,22 @@ class Settings(BaseSettings):
         description="a sentence-transformers CrossEncoder, name or folder, that looks again at the best passages",
     )
     reranker_depth: int = Field(default=20, ge=2, le=200, description="how many passages the reranker reads")
+    llm_provider: Literal[
+        "off", "local", "ollama", "vllm", "openai", "deepseek", "dashscope", "openai-compatible"
+    ] = Field(default="off", description="where the language model is; off: answers are quotations only")
+    llm_model: str | None = Field(
+        default=None,
+        description="the service's name of the model; for local, a fetched one's or a .gguf file",
+    )
+    llm_base_url: str | None = Field(default=None, description="the service's address, if not the usual one")
+    llm_api_key: SecretStr | None = Field(
+        default=None, description="the service's key; else its customary variable, such as OPENAI_API_KEY"
+    )
+    llm_timeout_s: float = Field(default=180, gt=0, le=3600, description="for one whole answer")
+    llm_max_retries: int = Field(default=2, ge=0, le=10)
+    llm_context_tokens: int = Field(
+        default=4096, ge=1024, le=131072, description="of a local model: prompt and answer"
+    )
     allow_hub: bool = Field(default=True, description="whether weights may be fetched from the model hub")
     threads: int = Field(default=0, ge=0, description="encoder threads; 0 for one per core")
     ui_lang: Literal["auto", "zh", "en"] = "auto"
@@ -80,7 +111,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Command line over environment over file."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, _config_file())
+        return init_settings, env_settings, _File(settings_cls, config_file())
 
     def index_root(self) -> Path:
         """Where the index is: one folder for each set of corpora, and one for the shipped corpus with the library."""
@@ -115,7 +146,7 @@ def load_settings(**overrides: object) -> Settings:
             f"setting '{where}': {first['msg']}; see 'coach doctor' for the settings in use"
         ) from error
     except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{_config_file()} is not valid TOML: {error}") from error
+        raise InputError(f"{config_file()} is not valid TOML: {error}") from error
     paths = {
         name: value.expanduser()
         for name, value in settings
@@ -124,6 +155,7 @@ def load_settings(**overrides: object) -> Settings:
     return settings.model_copy(update=paths) if paths else settings
 
 
-def _config_file() -> Path:
+def config_file() -> Path:
+    """The settings file, there or not."""
     named = os.environ.get("COACH_CONFIG")
     return Path(named) if named else Path(platformdirs.user_config_dir(_APP, appauthor=False)) / "config.toml"

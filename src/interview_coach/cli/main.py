@@ -27,6 +27,7 @@ from interview_coach.cli.common import (
 from interview_coach.cli.evaluate import eval_app
 from interview_coach.cli.grade import grade
 from interview_coach.cli.interview import interview
+from interview_coach.cli.llm import llm_app
 from interview_coach.errors import CoachError, InputError
 
 if TYPE_CHECKING:
@@ -214,6 +215,7 @@ def serve(
 corpus_app = typer.Typer(help="Look after a folder of articles in the corpus format.", no_args_is_help=True)
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(eval_app, name="eval")
+app.add_typer(llm_app, name="llm")
 app.command()(interview)
 
 

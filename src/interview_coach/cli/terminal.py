@@ -24,6 +24,7 @@ _STAGES = {
     "embed": "embedding passages",
     "words": "indexing words",
     "write": "writing the index",
+    "llm": "fetching the language model",
 }
 
 
