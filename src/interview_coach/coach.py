@@ -12,7 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from interview_coach.domain import Answer, Article, Lang
+from interview_coach.answering import Fluent
+from interview_coach.domain import Answer, Article, Engine, Lang
 from interview_coach.errors import CoachError, InputError
 from interview_coach.ingest.library import Library
 from interview_coach.ingest.pipeline import Corpus, ingest_source, read_corpus
@@ -199,9 +200,20 @@ class Coach:
 
     # --- asking ---------------------------------------------------------------------------------------------
 
-    def ask(self, question: str, *, context: Sequence[tuple[str, str]] = ()) -> Answer:
-        """Answers a message; waits until the index is ready. `context` is the last answer's `subjects`."""
-        return self._when_ready().engine.answer(question, context)
+    def ask(
+        self, question: str, *, context: Sequence[tuple[str, str]] = (), engine: Engine = "extractive"
+    ) -> Answer:
+        """Answers a message; waits until the index is ready. `context` is the last answer's `subjects`.
+
+        With the engine "llm" the language model rewrites what the articles say; `fluent.rewrite` does that by itself.
+        """
+        answer = self._when_ready().engine.answer(question, context)
+        return answer if engine == "extractive" else self.fluent.rewrite(answer)
+
+    @cached_property
+    def fluent(self) -> Fluent:
+        """Rewrites answers with the language model of the settings, where they name one."""
+        return Fluent(self.models, self.encoder, self.article, self.settings.llm_unsupported)
 
     def search(self, question: str, k: int = 8, within: Filter | None = None) -> Retrieved:
         """The passages nearest to a question."""

@@ -15,6 +15,7 @@ from typing import Literal
 Lang = Literal["zh", "en"]
 Origin = Literal["shipped", "user"]
 Status = Literal["answered", "abstained"]
+Engine = Literal["extractive", "llm"]
 Verdict = Literal["covered", "partial", "missed", "contradicted"]
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Article",
     "Chunk",
     "Citation",
+    "Engine",
     "EngineNote",
     "FollowUp",
     "FollowUpSuggestion",

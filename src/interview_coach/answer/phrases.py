@@ -78,6 +78,27 @@ _PHRASES: Final[dict[str, dict[Lang, str]]] = {
         "zh": "*（文章的说法不同：{marks}）*",
         "en": "*(the articles say otherwise: {marks})*",
     },
+    "note_stands": {"zh": "以下是文章原文的回答。", "en": "This is the answer in the articles' own words."},
+    "note_language": {
+        "zh": "{model} 没有用提问的语言作答，已弃用。以下是文章原文的回答。",
+        "en": "{model} wrote in another language than you asked in, so this is the answer in the articles' own words.",
+    },
+    "note_loop": {
+        "zh": "{model} 开始重复自己，已弃用。以下是文章原文的回答。",
+        "en": "{model} began to repeat itself, so this is the answer in the articles' own words.",
+    },
+    "note_unsupported": {
+        "zh": "{model} 写的内容大多在文章里找不到依据，已弃用。以下是文章原文的回答。",
+        "en": "Most of what {model} wrote is not in the articles, so this is the answer in their own words.",
+    },
+    "note_stopped": {
+        "zh": "已停止。以下是文章原文的回答。",
+        "en": "Stopped. This is the answer in the articles' own words.",
+    },
+    "note_stopped_part": {
+        "zh": "已停止，只保留已经核对过的句子。",
+        "en": "Stopped; what had been checked by then stands.",
+    },
     "lang_separator": {"zh": "；", "en": "; "},
 }
 
