@@ -16,7 +16,7 @@ from interview_coach.llm.chat import Message
 from interview_coach.llm.prompt import load_prompt
 from interview_coach.text.language import HAN
 
-__all__ = ["choose", "estimated_tokens", "messages_of", "sentence_of"]
+__all__ = ["choose", "estimated_tokens", "gives_orders", "messages_of", "sentence_of"]
 
 _LONGEST = 90
 """Tokens from which one sentence (a formula with its symbols, mostly) costs more than it tells."""
@@ -47,6 +47,11 @@ def sentence_of(quote: str) -> str:
     return " ".join(text.replace("**", "").split())
 
 
+def gives_orders(quote: str) -> bool:
+    """Whether a sentence of an article is an order to the reader's program: no evidence of anything, and not quoted to one."""
+    return remark_of(sentence_of(quote)) == "instruction"
+
+
 def choose(answer: Answer, nearness: Mapping[int, float], room_tokens: int) -> tuple[Citation, ...]:
     """The citations whose sentences go into the prompt, in the order of their numbers.
 
@@ -56,8 +61,6 @@ def choose(answer: Answer, nearness: Mapping[int, float], room_tokens: int) -> t
         room_tokens: about how many tokens the sentences may have together.
     """
     able = [c for c in answer.citations if not _DISPLAYED.search(c.quote)] or list(answer.citations)
-    # A sentence that gives orders is no evidence of anything.
-    able = [c for c in able if remark_of(sentence_of(c.quote)) != "instruction"]
     sizes = {c.n: estimated_tokens(sentence_of(c.quote)) + 4 for c in able}
     opening: dict[tuple[str, str], int] = {}
     for citation in able:

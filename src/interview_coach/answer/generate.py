@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from interview_coach.answer.asking import choose, messages_of, sentence_of
+from interview_coach.answer.asking import choose, gives_orders, messages_of, sentence_of
 from interview_coach.answer.citations import Citations
 from interview_coach.answer.phrases import phrase
 from interview_coach.answer.render import plain_text
@@ -115,7 +115,7 @@ class FluentWriter:
     def _write(self, work: _Work, cancelled: Callable[[], bool]) -> str:
         """Run the model; the reason why what it wrote is not to be used, or ""."""
         answer = work.answer
-        citations = [c for c in answer.citations if not self._is_mistake(c)]
+        citations = [c for c in answer.citations if not (self._is_mistake(c) or gives_orders(c.quote))]
         under = ["", *(c.question for c in citations)]
         question, *claims = self._reader.read(
             [answer.question, *(sentence_of(c.quote) for c in citations)], under
@@ -213,7 +213,7 @@ class _Rest:
             found += [
                 Citations.make(article, question, start, end, n=0)
                 for start, end in spans
-                if (article_id, lang, start, end) not in quoted
+                if (article_id, lang, start, end) not in quoted and not gives_orders(article.text[start:end])
             ]
         return found
 

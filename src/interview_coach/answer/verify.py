@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from interview_coach.answer.support import Claim, ClaimReader, Support, compare
+from interview_coach.answer.support import Claim, ClaimReader, Signals, Support, compare
 from interview_coach.answer.written import Written
 from interview_coach.domain import Citation, Lang
 from interview_coach.text.language import HAN
@@ -23,7 +23,8 @@ Verdict = Literal["cited", "matched", "unsupported", "contradicted", "repeated",
 _SAME = 0.85
 """Share of common words (Jaccard) from which a sentence says what an earlier one said."""
 _LOOKED_AT = 4
-"""So many of the nearest passages are looked at closely; a pair is made of the first three."""
+_PAIRED = 3
+"""So many of the nearest passages are looked at closely, and so many two by two."""
 _FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$\n]*\$|`[^`\n]*`|\\\(.*?\\\)", re.DOTALL)
 _HAN = re.compile(f"[{HAN}]")
 _WORD = re.compile(r"[A-Za-z]{2,}")
@@ -92,42 +93,41 @@ class Verifier:
             return Checked(written, "repeated")
         self._said.append(claim.tokens)
         named = [self._shown[n - 1] for n in written.marks if 0 < n <= len(self._shown)]
-        if carriers := self._carriers(claim, named):
+        if carriers := self._carriers(claim, self._nearest(claim, named)):
             return Checked(written, "cited", carriers)
-        opposite = self._opposite(claim, named)
-        for passages in (self._quoted, None):
-            if passages is None:
-                passages = self._rest()
-            opposite = opposite or self._opposite(claim, passages)
-            if opposite:
-                return Checked(written, "contradicted", opposite)
-            if carriers := self._carriers(claim, self._nearest(claim, passages)):
+        pools: tuple[Callable[[], Sequence[Passage]], ...] = (lambda: self._quoted, self._rest)
+        for pool in pools:
+            near = self._nearest(claim, pool())
+            if carriers := self._carriers(claim, near):
                 return Checked(written, "matched", carriers)
+            if near and self._support.contradicts(near[0][0]):
+                return Checked(written, "contradicted", (near[0][1].citation,))
         return Checked(written, "unsupported")
 
-    def _nearest(self, claim: Claim, passages: Sequence[Passage]) -> list[Passage]:
-        def worth(passage: Passage) -> float:
-            signals = compare(claim, [passage.claim])
-            return signals.cosine + signals.cover
+    def _nearest(self, claim: Claim, passages: Sequence[Passage]) -> list[tuple[Signals, Passage]]:
+        """The passages that are nearest to a sentence by meaning and words, with how it stands to each."""
+        found = [(compare(claim, [passage.claim]), passage) for passage in passages]
+        return sorted(found, key=lambda pair: -(pair[0].cosine + pair[0].cover))[:_LOOKED_AT]
 
-        return sorted(passages, key=worth, reverse=True)[:_LOOKED_AT]
+    def _carriers(self, claim: Claim, near: Sequence[tuple[Signals, Passage]]) -> tuple[Citation, ...]:
+        """Those passages that carry the sentence: one by itself, or else two together; () if none do.
 
-    def _carriers(self, claim: Claim, passages: Sequence[Passage]) -> tuple[Citation, ...]:
-        """Those passages that carry the sentence: each by itself, or else two together; () if none do."""
-        signals = [compare(claim, [p.claim]) for p in passages]
-        if any(map(self._support.contradicts, signals)):
-            return ()
-        alone = [
-            ((s.order, s.cosine), p)
-            for s, p in zip(signals, passages, strict=True)
-            if self._support.supports(s)
-        ]
+        What a passage carries is not carried if one that is nearer to it says the opposite.
+        """
+        alone = []
+        for signals, passage in near:
+            if self._support.contradicts(signals):
+                break
+            if self._support.supports(signals):
+                alone.append(((signals.order, signals.cosine), passage))
         if alone:
             return (max(alone, key=lambda pair: pair[0])[1].citation,)
-        pairs = [(a, b) for n, a in enumerate(passages[:3]) for b in passages[n + 1 : 3]]
-        for first, second in pairs:
-            if self._together(claim, first, second):
-                return (first.citation, second.citation)
+        if any(self._support.contradicts(signals) for signals, _ in near[:_PAIRED]):
+            return ()
+        for n, (_, first) in enumerate(near[:_PAIRED]):
+            for _, second in near[n + 1 : _PAIRED]:
+                if self._together(claim, first, second):
+                    return (first.citation, second.citation)
         return ()
 
     def _together(self, claim: Claim, first: Passage, second: Passage) -> bool:
@@ -136,15 +136,6 @@ class Verifier:
             return False
         held = [claim.tokens & passage.claim.tokens for passage in (first, second)]
         return bool(held[0] - held[1]) and bool(held[1] - held[0])
-
-    def _opposite(self, claim: Claim, passages: Sequence[Passage]) -> tuple[Citation, ...]:
-        """The nearest passage if it says the opposite."""
-        found = [
-            (signals.cosine, passage.citation)
-            for passage in passages
-            if self._support.contradicts(signals := compare(claim, [passage.claim]))
-        ]
-        return (max(found, key=lambda pair: pair[0])[1],) if found else ()
 
 
 def other_language(text: str, lang: Lang) -> bool:
