@@ -138,13 +138,17 @@ def _language_model(coach: Coach) -> Check:
         endpoint = endpoint_of(choice, os.environ)
         models = models_of(endpoint)
     except LlmError as error:
-        return Check(name, False, str(error), "see the line above, or: coach llm off")
-    key = f"key from {endpoint.key_from}" if endpoint.key_from else "no key"
-    if models and endpoint.model not in models:
+        if error.reason != "rejected":
+            return Check(name, False, str(error), "see the line above, or: coach llm off")
+        models = []  # it does not list its models; not every service does
+    # Ollama's "name" is its "name:latest". Services far away may have more than they list.
+    there = {model.removesuffix(":latest") for model in models}
+    if endpoint.provider in ("ollama", "vllm") and endpoint.model.removesuffix(":latest") not in there:
         return Check(
             name,
             False,
             f"{endpoint.base_url} has no model {endpoint.model}",
             f"coach llm use {endpoint.provider} --model NAME",
         )
+    key = f"key from {endpoint.key_from}" if endpoint.key_from else "no key"
     return Check(name, True, f"{endpoint.name} at {endpoint.base_url}, {key}")

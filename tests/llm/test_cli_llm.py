@@ -177,9 +177,7 @@ def test_the_doctor_looks_at_it(coach: Coach, config: Path) -> None:
 
     assert check()[0]
     with serving() as server:
-        coach.json(
-            "llm", "use", "deepseek", "--model", "m", "--base-url", server.url, "--key-stdin", typed=KEY
-        )
+        coach.json("llm", "use", "vllm", "--model", "m", "--base-url", server.url, "--key-stdin", typed=KEY)
         assert check()[0]
         server.models = ["another"]
         ok, said = check()

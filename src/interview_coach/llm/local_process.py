@@ -40,20 +40,26 @@ def main() -> None:
     params.hostnames = ["127.0.0.1"]
     params.port = 0  # any that is free
     params.api_keys = [asked["key"]]  # else any page in the user's browser could talk to it
+    params.fit_params = False  # there is no GPU memory to fit into
     params.ui = False
     params.endpoint_slots = False
-    params.verbosity = 0
+    params.verbosity = 1  # errors alone
     if asked["threads"]:
         params.cpuparams.n_threads = asked["threads"]
         params.cpuparams_batch.n_threads = asked["threads"]
-    server = xllamacpp.Server(params)
+    try:
+        server = xllamacpp.Server(params)
+    except RuntimeError as error:
+        sys.stderr.write(f"error: {error}\n")
+        sys.stderr.flush()
+        os._exit(1)
     told.write(json.dumps({"port": int(server.listening_address.rsplit(":", 1)[1])}) + "\n")
     told.flush()
     threading.Event().wait()
 
 
 def _end_with_parent() -> None:
-    while sys.stdin.buffer.read(4096):
+    while os.read(0, 4096):
         pass
     os._exit(0)
 

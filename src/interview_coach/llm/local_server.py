@@ -6,6 +6,7 @@ import atexit
 import importlib.util
 import json
 import os
+import re
 import secrets
 import subprocess
 import sys
@@ -113,7 +114,10 @@ class LocalServer:
                     "timeout",
                 )
         if self._port is None:
-            said = "; ".join(line for line in self._said if "error" in line.lower()) or "no reason given"
+            errors = (line for line in self._said if "error" in line.lower())
+            said = re.sub(
+                r"^[\d.]+ [A-Z] \w+: ", "", next(errors, "no reason given")
+            )  # llama.cpp's time and place
             self._end()
             raise LlmError(
                 f"{self._model.name} cannot be run ({said[:200]}); is it a GGUF file that is whole? "
