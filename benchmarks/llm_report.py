@@ -1,0 +1,9 @@
+"""placeholder"""
+
+
+def report(*a):
+    return ""
+
+
+def sheet(r):
+    return r
