@@ -14,6 +14,7 @@ benchmarks/data/llm_answers.jsonl, so that a run goes on where it was stopped an
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import time
 from collections.abc import Iterator
@@ -95,6 +96,7 @@ class Ours:
         now("total_ms")
         return {
             "lang": answer.lang,
+            "status_before": before.status,
             "status": answer.status,
             "engine": answer.engine,
             "note": asdict(answer.note) if answer.note else None,
@@ -174,14 +176,19 @@ def run(most: int, threads: int) -> None:
 
 
 def _store(coach: Coach, threads: int) -> FaissStore:
-    """The chunks of the same articles, in an index of their own."""
+    """The chunks of the same articles, in an index of their own, which is kept."""
     settings = coach.settings
     weights = obtain(
         settings.encoder_model, folder=settings.encoder_folder, cache_dir=settings.cache_dir, allow_hub=False
     )
     embeddings = LocalEmbeddings(weights.folder, "query: ", "passage: ", threads)
-    chunks = split(load_documents([PROJECT_ROOT / "corpus"]))
-    return FaissStore.from_texts([chunk.page_content for chunk in chunks], embeddings)
+    texts = [chunk.page_content for chunk in split(load_documents([PROJECT_ROOT / "corpus"]))]
+    place = (
+        settings.cache_dir / "benchmarks" / f"chunks-{hashlib.sha256(repr(texts).encode()).hexdigest()[:12]}"
+    )
+    if not (place / "documents.json").exists():
+        FaissStore.from_texts(texts, embeddings).save(place)
+    return FaissStore.load(place, embeddings)
 
 
 def read(path: Path) -> Iterator[Row]:

@@ -229,7 +229,7 @@ class EngineNote:
     """Why a language model did not write an answer, or not all of it.
 
     `reason` is a machine word: one of `errors.LlmReason`, or "language" (it wrote in another one), "loop" (it repeated
-    itself), "unsupported" (too little of it was in the articles), "stopped" (by the person). `detail` is a line for the
+    itself), "unsupported" (too little of it was in the articles), "empty" (no sentence was in it), "stopped" (by the person). `detail` is a line for the
     person, "" where there is no more to say.
     """
 

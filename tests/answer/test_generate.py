@@ -290,6 +290,19 @@ def test_an_error_in_mid_answer_leaves_the_extractive_one_with_the_reason(
 def test_nothing_usable_is_a_note(rewrite: Rewrite, lang: Lang, text: str) -> None:
     before, after = rewrite(ScriptedChat(text), QUESTIONS[lang])
     assert after.note is not None
+    assert after.note.reason == "empty"
+    assert after.answer == before.answer
+
+
+@BOTH
+def test_an_answer_of_which_most_is_made_up_is_not_shown(rewrite: Rewrite, lang: Lang) -> None:
+    more = {
+        "en": "Its inventors were paid in herring and later sued the moon.",
+        "zh": "发明者领到的报酬是鲱鱼，后来还起诉了月亮。",
+    }[lang]
+    chat = ScriptedChat(lambda m: f"{copying(1)(m)} {MADE_UP[lang]} {more}")
+    before, after = rewrite(chat, QUESTIONS[lang])
+    assert after.note is not None
     assert after.note.reason == "unsupported"
     assert after.answer == before.answer
 

@@ -106,7 +106,9 @@ class FluentWriter:
             return _noted(answer, error.reason, str(error), work, self._chat.name)
         if reason == "stopped" and work.supported:
             return work.finished(self._chat.name, EngineNote(reason))
-        if not reason and 2 * work.supported <= work.unsupported + (not work.supported):
+        if not reason and not (work.supported or work.unsupported):
+            reason = "empty"
+        elif not reason and (not work.supported or 2 * work.supported <= work.unsupported):
             reason = "unsupported"
         if reason:
             return _noted(answer, reason, "", work, self._chat.name)

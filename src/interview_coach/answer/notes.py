@@ -11,7 +11,7 @@ from interview_coach.llm.phrases import why
 
 __all__ = ["note_of"]
 
-_OWN = ("language", "loop", "unsupported", "stopped")
+_OWN = ("empty", "language", "loop", "unsupported", "stopped")
 
 
 def note_of(answer: Answer, lang: Lang) -> str:

@@ -79,6 +79,10 @@ _PHRASES: Final[dict[str, dict[Lang, str]]] = {
         "en": "*(the articles say otherwise: {marks})*",
     },
     "note_stands": {"zh": "以下是文章原文的回答。", "en": "This is the answer in the articles' own words."},
+    "note_empty": {
+        "zh": "{model} 没有写出可用的句子。以下是文章原文的回答。",
+        "en": "{model} wrote nothing that can be used, so this is the answer in the articles' own words.",
+    },
     "note_language": {
         "zh": "{model} 没有用提问的语言作答，已弃用。以下是文章原文的回答。",
         "en": "{model} wrote in another language than you asked in, so this is the answer in the articles' own words.",

@@ -28,6 +28,8 @@ _PAIRED = 3
 _FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$\n]*\$|`[^`\n]*`|\\\(.*?\\\)", re.DOTALL)
 _HAN = re.compile(f"[{HAN}]")
 _WORD = re.compile(r"[A-Za-z]{2,}")
+_PLAIN_WORD = re.compile(r"(?<![A-Za-z-])[a-z]{2,}(?![A-Za-z-]*[A-Z])")
+"""A word that is no name: Chinese text is full of InfoNCE, GPT-3 and U-Net."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +143,12 @@ class Verifier:
 def other_language(text: str, lang: Lang) -> bool:
     """Whether a sentence is in another language than the question; formulas, code and names do not count."""
     prose = _FORMULA.sub(" ", text)
-    han, words = len(_HAN.findall(prose)), len(_WORD.findall(prose))
+    han = len(_HAN.findall(prose))
     if lang == "en":
-        # A Chinese term in an English sentence is a name; three and more characters to two words are prose.
-        return han >= 4 and han > 0.75 * words
-    return words >= 4 and han < 0.75 * words
+        # A Chinese term in an English sentence is a name; more characters than words are prose.
+        return han >= 4 and han > 1.2 * len(_WORD.findall(prose))
+    words = len(_PLAIN_WORD.findall(prose))
+    return words >= (4 if han else 3) and han < 0.75 * words
 
 
 def _jaccard(first: frozenset[str], second: frozenset[str]) -> float:

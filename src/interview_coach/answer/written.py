@@ -99,7 +99,11 @@ class SentenceReader:
         if not body.strip():
             return self._skip(whole)
         body = _marked(body)
-        pieces = [body[start:end] for start, end in sentence_spans(body)]
+        # Where a formula or code has only begun, nobody knows yet which of its signs end a sentence.
+        settled = len(body) if whole else _settled(body)
+        pieces = [body[start:end] for start, end in sentence_spans(body[:settled])]
+        if settled < len(body):
+            pieces = [*pieces[:-1], f"{pieces[-1]}{body[settled:]}"] if pieces else [body]
         ready = len(pieces) if whole else len(pieces) - 1
         if not whole and pieces and _MAY_BE_MARK.match(pieces[-1].lstrip()):
             ready -= 1  # the number of the sentence before may still be coming
@@ -142,6 +146,12 @@ def _marked(body: str) -> str:
         return f"{_PLACE}{_packed(numbers)};"
 
     return _AFTER_STOP.sub(lambda m: re.sub(r"\s", "", m[2]) + m[1], _MARK.sub(stand_in, body))
+
+
+def _settled(body: str) -> int:
+    """Where the first formula or code begins that has no end yet; the length if none does."""
+    opened = re.search(r"[$`]", mask_inline(body))
+    return opened.start() if opened else len(body)
 
 
 def _packed(numbers: list[str]) -> str:
