@@ -136,6 +136,18 @@ def test_the_whole_answer_has_a_time_limit(behaviour: str) -> None:
         assert len(server.requests) == 1
 
 
+def test_a_server_may_not_be_silent_for_long_even_where_the_answer_may_take_long() -> None:
+    with serving("slow-first") as server:
+        endpoint = resolve("vllm", model="m", base_url=server.url, key=None, environ={})
+        chat = OpenAiChat("m", lambda _: endpoint, timeout_s=60, silence_s=0.5, max_retries=2)
+        start = time.monotonic()
+        with pytest.raises(LlmError) as caught:
+            list(chat.stream(ASKED, max_tokens=20))
+        assert caught.value.reason == "timeout"
+        assert time.monotonic() - start < 10
+        assert len(server.requests) == 1
+
+
 def test_a_stream_without_end_is_left() -> None:
     with serving("endless") as server:
         error, pieces = fails(server)

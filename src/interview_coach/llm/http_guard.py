@@ -11,7 +11,7 @@ import httpx
 from interview_coach.llm.endpoints import Endpoint
 from interview_coach.llm.failures import Unreadable
 
-__all__ = ["guarded_client"]
+__all__ = ["guarded_client", "patience"]
 
 _CONNECT_S = 10.0
 _BYTES_AT_MOST = 16 * 2**20
@@ -26,13 +26,18 @@ def guarded_client(endpoint: Endpoint, silence_s: float) -> httpx.AsyncClient:
     """
     remote = not endpoint.on_this_machine
     return httpx.AsyncClient(
-        timeout=httpx.Timeout(silence_s, connect=_CONNECT_S),
+        timeout=patience(silence_s),
         limits=httpx.Limits(max_keepalive_connections=0),  # none is left open when the program ends
         follow_redirects=False,
         trust_env=remote,
         verify=_tls() if endpoint.base_url.startswith("https") else False,
         event_hooks={"response": [_guard]},
     )
+
+
+def patience(silence_s: float) -> httpx.Timeout:
+    """Ten seconds to connect, `silence_s` for anything else."""
+    return httpx.Timeout(silence_s, connect=_CONNECT_S)
 
 
 async def _guard(response: httpx.Response) -> None:

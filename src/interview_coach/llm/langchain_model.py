@@ -26,7 +26,7 @@ def langchain_model(endpoint: Endpoint, silence_s: float, extra_body: Mapping[st
     """LangChain's model of an endpoint; with no retries and no memory of its own."""
     from langchain.chat_models import init_chat_model
 
-    from interview_coach.llm.http_guard import guarded_client
+    from interview_coach.llm.http_guard import guarded_client, patience
 
     # Everything that LangChain and the openai package would else take from the environment is said here: an
     # OPENAI_BASE_URL or OPENAI_API_KEY must not reach another service.
@@ -36,6 +36,7 @@ def langchain_model(endpoint: Endpoint, silence_s: float, extra_body: Mapping[st
         base_url=endpoint.base_url,
         api_key=endpoint.key.get_secret_value() if endpoint.key else "none",
         max_retries=0,  # ours know of the time limit and of a spent quota
+        timeout=patience(silence_s),  # left out, LangChain asks for none at all, whatever the client says
         http_async_client=guarded_client(endpoint, silence_s),
         openai_proxy=None,
         stream_usage=False,
