@@ -16,6 +16,8 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -23,7 +25,6 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.compare import machine
-from benchmarks.compare.plain import FaissStore, LocalEmbeddings, load_documents, split
 from benchmarks.llm_report import report, sheet
 from interview_coach.answer.generate import Writing
 from interview_coach.answer.verify import Checked
@@ -41,16 +42,6 @@ QUESTIONS = DATA / "llm_questions.jsonl"
 ANSWERS = DATA / "llm_answers.jsonl"
 SIDES = ("ours", "plain")
 Row = dict[str, Any]
-
-RAG_PROMPT = """You are an assistant for question-answering tasks. Use the following pieces of retrieved context to \
-answer the question. If you don't know the answer, just say that you don't know. Use three sentences maximum and keep \
-the answer concise.
-Question: {question}
-Context: {context}
-Answer:"""
-"""rlm/rag-prompt of LangChain's hub, as its tutorial pulls it."""
-_MAX_TOKENS = 260
-"""The same for both sides."""
 
 
 class Ours:
@@ -107,40 +98,61 @@ class Ours:
 
 
 class Plain:
-    """LangChain's tutorial: the four nearest chunks, stuffed into one prompt, streamed."""
+    """The plain chain in its process (`llm_plain`): torch and onnxruntime in one do not always agree."""
 
-    def __init__(self, server: LocalServer, store: FaissStore) -> None:
-        """The same server as ours; `store` holds the chunks."""
-        from langchain_core.output_parsers import StrOutputParser
-        from langchain_core.prompts import PromptTemplate
-        from langchain_openai import ChatOpenAI
-
+    def __init__(self, coach: Coach, server: LocalServer, threads: int) -> None:
+        """The same articles, weights and server as ours; the index is kept until the articles change."""
+        settings = coach.settings
+        weights = obtain(
+            settings.encoder_model,
+            folder=settings.encoder_folder,
+            cache_dir=settings.cache_dir,
+            allow_hub=False,
+        )
         endpoint = server.endpoint()
         assert endpoint is not None
-        model = ChatOpenAI(
-            model=endpoint.model, base_url=endpoint.base_url, api_key=endpoint.key, temperature=0,
-            max_tokens=_MAX_TOKENS, timeout=600,
-        )  # fmt: skip
-        self._store = store
-        self._chain = PromptTemplate.from_template(RAG_PROMPT) | model | StrOutputParser()
+        assert endpoint.key is not None
+        corpus = PROJECT_ROOT / "corpus"
+        digest = hashlib.sha256()
+        for path in sorted(corpus.rglob("*.md")):
+            digest.update(path.read_bytes())
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.llm_plain"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._send(
+            {
+                "weights": str(weights.folder),
+                "index": str(settings.cache_dir / "benchmarks" / f"chunks-{digest.hexdigest()[:12]}"),
+                "corpus": str(corpus),
+                "threads": threads,
+                "model": endpoint.model,
+                "base_url": endpoint.base_url,
+                "key": endpoint.key.get_secret_value(),
+            }
+        )
 
     def ask(self, question: str) -> Row:
         """One answer."""
-        started = time.perf_counter()
-        chunks = self._store.similarity_search(question)
-        context = "\n\n".join(chunk.page_content for chunk in chunks)
-        first: float | None = None
-        text = ""
-        for piece in self._chain.stream({"question": question, "context": context}):
-            if piece and first is None:
-                first = time.perf_counter()
-            text += piece
-        return {
-            "answer": text,
-            "chunks": [chunk.page_content for chunk in chunks],
-            "first_word_ms": round(1e3 * ((first or time.perf_counter()) - started)),
-            "total_ms": round(1e3 * (time.perf_counter() - started)),
-        }
+        self._send(question)
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise SystemExit("the plain chain's process ended; its last words are above")
+        found: Row = json.loads(line)
+        return found
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.terminate()
+        self._process.wait()
+
+    def _send(self, value: object) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(value) + "\n")
+        self._process.stdin.flush()
 
 
 def run(most: int, threads: int) -> None:
@@ -156,7 +168,7 @@ def run(most: int, threads: int) -> None:
     assert opened.server is not None
     ours = Ours(coach, opened.chat)
     ours.ask("What is a diffusion model?")  # loads the model; asked by nobody else
-    plain = Plain(opened.server, _store(coach, threads))
+    plain = Plain(coach, opened.server, threads)
     plain.ask("What is a diffusion model?")
     asked = {(row["id"], row["side"]) for row in read(ANSWERS)}
     for number, row in enumerate(list(read(QUESTIONS))[:most]):
@@ -171,24 +183,9 @@ def run(most: int, threads: int) -> None:
                 line = {**row, "side": side, "threads": threads, **found[side]}
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
         print(number + 1, row["question"], {s: found[s].get("first_word_ms") for s in order}, flush=True)
+    plain.close()
     opened.close()
     coach.close()
-
-
-def _store(coach: Coach, threads: int) -> FaissStore:
-    """The chunks of the same articles, in an index of their own, which is kept."""
-    settings = coach.settings
-    weights = obtain(
-        settings.encoder_model, folder=settings.encoder_folder, cache_dir=settings.cache_dir, allow_hub=False
-    )
-    embeddings = LocalEmbeddings(weights.folder, "query: ", "passage: ", threads)
-    texts = [chunk.page_content for chunk in split(load_documents([PROJECT_ROOT / "corpus"]))]
-    place = (
-        settings.cache_dir / "benchmarks" / f"chunks-{hashlib.sha256(repr(texts).encode()).hexdigest()[:12]}"
-    )
-    if not (place / "documents.json").exists():
-        FaissStore.from_texts(texts, embeddings).save(place)
-    return FaissStore.load(place, embeddings)
 
 
 def read(path: Path) -> Iterator[Row]:
