@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from interview_coach.indexing.build import BuildReport
     from interview_coach.interview.service import Interviews
     from interview_coach.interviewing import OpenInterviews
-    from interview_coach.llm.chat import ChatModel
     from interview_coach.retrieve.found import Filter, Retrieved
     from interview_coach.retrieve.retriever import Retriever
 
@@ -50,12 +49,7 @@ class _Ready:
 
 
 class Coach:
-    """The product behind its two faces. Safe to call from many threads.
-
-    Attributes:
-        settings: what the user set.
-        models: what they name, loaded when first needed.
-    """
+    """The product behind its two faces; `models` are what the settings name. Safe to call from many threads."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -205,7 +199,7 @@ class Coach:
     ) -> Answer:
         """Answers a message; waits until the index is ready. `context` is the last answer's `subjects`.
 
-        With the engine "llm" the language model rewrites what the articles say; `fluent.rewrite` does that by itself.
+        With the engine "llm" the language model rewrites the answer, as `fluent.rewrite` does by itself.
         """
         answer = self._when_ready().engine.answer(question, context)
         return answer if engine == "extractive" else self.fluent.rewrite(answer)
@@ -238,11 +232,6 @@ class Coach:
         from interview_coach.grading.service import Grading
 
         return Grading(self.articles, self.encoder, lambda: self.retriever)
-
-    @property
-    def llm(self) -> ChatModel | None:
-        """The language model, if one is set and can be asked; else `models.llm_problem` says why not."""
-        return self.models.llm
 
     # --- conversations --------------------------------------------------------------------------------------
 
