@@ -282,11 +282,10 @@ class Coach:
         return self.grading
 
     def _when_ready(self) -> _Ready:
-        ready = self._ready
-        if ready is None:
+        if self._ready is None:
             self.prepare()
-            ready = self._ready
-            assert ready is not None
+        ready = self._ready
+        assert ready is not None
         return ready
 
     def _open(self, encoder: Encoder) -> None:

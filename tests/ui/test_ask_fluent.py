@@ -79,9 +79,9 @@ def test_the_extractive_answer_is_there_at_once_and_the_fluent_one_grows_above_i
     gate = Gate(25)
     page.coach.chats.llm = ScriptedChat(SOFTMAX + TEMPERATURE + MADE_UP, before_piece=gate)
     views = page.ask("what is InfoNCE")
-    html = ""
+    html = panel = ""
     for view in views:
-        html = view.transcript or html
+        html, panel = view.transcript or html, view.panel or panel
         if 'class="draft"' in html and gate.reached.is_set():
             break
     above, below = html.split("Quoted from the articles, no LLM")
@@ -103,7 +103,8 @@ def test_the_extractive_answer_is_there_at_once_and_the_fluent_one_grows_above_i
     assert last.busy is False
     answer = page.answer()
     assert (answer.engine, answer.model) == ("llm", "scripted")
-    assert "Sources (2)" in (last.panel or "")
+    assert "Sources (2)" in panel
+    assert last.panel is None  # a passage that was opened meanwhile stays open
 
 
 def test_a_reload_in_mid_stream_finds_both_and_goes_on(page: Page) -> None:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 __all__ = ["AskHandlers", "AskView"]
 
 _TITLE_CHARS = 60
+_REDRAW_S = (
+    0.1  # between two states of what a language model writes: a fast one gives a hundred pieces a second
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,9 +211,9 @@ class AskHandlers:
                 if job.writing is written:
                     continue
                 if written is self:  # the extractive answer has just come
-                    head, messages = self._coach.store.get(job.conversation)
-                    yield AskView(panel=self._last_panel(messages, lang))
+                    yield AskView(panel=self._last_panel(self._coach.store.get(job.conversation)[1], lang))
                 written = job.writing
+                time.sleep(_REDRAW_S)
             elif phase == "done" and written is self:
                 yield from self._reveal(job, lang)
             head, messages = self._coach.store.get(job.conversation)
@@ -218,7 +221,8 @@ class AskHandlers:
         head, messages = self._coach.store.get(job.conversation)
         yield AskView(
             self._transcript(head, messages, lang),
-            self._last_panel(messages, lang) if job.phase == "done" else None,
+            # While a model wrote, the sources were there already, and one of them may be open by now.
+            self._last_panel(messages, lang) if job.phase == "done" and written is self else None,
             self._list(job.conversation, lang),
             busy=False,
         )

@@ -63,7 +63,7 @@ def writing_block(
         draft = f'<p class="draft">{plain(writing.draft)}</p>' if writing.draft else ""
         body = f'<div class="body" lang="{_html_lang(answer)}">{render(writing.text, cite=cite)}{draft}</div>'
     return block(
-        '<div class="message assistant writing" role="status"><div class="stage">'
+        '<div class="message assistant writing"><div class="stage" role="status">'
         f'<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span> {stage}</div>{body}</div>'
     )
 
