@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.compare import machine
+from benchmarks.compare.machine import cpu_ms
 from benchmarks.llm_report import report, sheet
 from interview_coach.answer.generate import Writing
 from interview_coach.answer.verify import Checked
@@ -47,31 +48,34 @@ Row = dict[str, Any]
 class Ours:
     """The product, with every sentence and the moments written down."""
 
-    def __init__(self, coach: Coach, chat: ChatModel) -> None:
-        """`coach` is prepared; `chat` takes the place of the model of its settings."""
+    def __init__(self, coach: Coach, chat: ChatModel, server: LocalServer) -> None:
+        """`coach` is prepared; `chat`, which `server` serves, takes the place of the model of its settings."""
         self._coach = coach
+        self._server = server
         self.llm = chat
         self.llm_problem = None
         self._fluent = Fluent(self, coach.encoder, coach.article, "mark")
 
     def ask(self, question: str) -> Row:
         """One answer."""
-        started = time.perf_counter()
+        started, had = time.perf_counter(), cpu_ms(self._server.pid)
         moments: Row = {}
 
         def now(name: str) -> None:
-            moments.setdefault(name, round(1e3 * (time.perf_counter() - started)))
+            if f"{name}_ms" not in moments:
+                moments[f"{name}_ms"] = round(1e3 * (time.perf_counter() - started))
+                moments[f"{name}_cpu_ms"] = round(cpu_ms(self._server.pid) - had)
 
         sentences: list[Row] = []
 
         def tell(writing: Writing) -> None:
             if writing.draft or writing.text:
-                now("first_word_ms")
+                now("first_word")
             if writing.text:
-                now("first_sentence_ms")
+                now("first_sentence")
 
         def checked(found: Checked) -> None:
-            now("first_word_ms")
+            now("first_word")
             sentences.append(
                 {
                     "text": found.written.text,
@@ -82,9 +86,9 @@ class Ours:
             )
 
         before = self._coach.ask(question)
-        now("extractive_ms")
+        now("extractive")
         answer = self._fluent.rewrite(before, tell=tell, checked=checked)
-        now("total_ms")
+        now("total")
         return {
             "lang": answer.lang,
             "status_before": before.status,
@@ -131,6 +135,7 @@ class Plain:
                 "model": endpoint.model,
                 "base_url": endpoint.base_url,
                 "key": endpoint.key.get_secret_value(),
+                "pid": server.pid,
             }
         )
 
@@ -166,7 +171,7 @@ def run(most: int, threads: int) -> None:
     except LlmError as error:
         raise SystemExit(f"benchmarks.llm needs the local model: {error}") from error
     assert opened.server is not None
-    ours = Ours(coach, opened.chat)
+    ours = Ours(coach, opened.chat, opened.server)
     ours.ask("What is a diffusion model?")  # loads the model; asked by nobody else
     plain = Plain(coach, opened.server, threads)
     plain.ask("What is a diffusion model?")

@@ -2,7 +2,7 @@
 
 The four nearest chunks (`compare/plain.py`) are stuffed into the prompt of the tutorial's hub and the answer is streamed.
 The first line on the standard input is the set-up: weights, place of the index, corpus, threads, and the server's model,
-base_url and key.
+base_url, key and process.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from langchain_core.output_parsers import StrOutputParser
 from langchain_core.prompts import PromptTemplate
 from langchain_openai import ChatOpenAI
 
+from benchmarks.compare.machine import cpu_ms
 from benchmarks.compare.plain import FaissStore, LocalEmbeddings, load_documents, split
 
 __all__ = ["MAX_TOKENS", "PROMPT"]
@@ -52,18 +53,19 @@ def main() -> None:
     )
     chain = PromptTemplate.from_template(PROMPT) | model | StrOutputParser()
     for line in sys.stdin:
-        print(json.dumps(_ask(store, chain, json.loads(line))), flush=True)
+        print(json.dumps(_ask(store, chain, json.loads(line), setup["pid"])), flush=True)
 
 
-def _ask(store: FaissStore, chain: Any, question: str) -> dict[str, Any]:
-    started = time.perf_counter()
+def _ask(store: FaissStore, chain: Any, question: str, pid: int) -> dict[str, Any]:
+    started, had = time.perf_counter(), cpu_ms(pid)
     chunks = store.similarity_search(question)
     context = "\n\n".join(chunk.page_content for chunk in chunks)
     first: float | None = None
+    first_had = had
     text = ""
     for piece in chain.stream({"question": question, "context": context}):
         if piece and first is None:
-            first = time.perf_counter()
+            first, first_had = time.perf_counter(), cpu_ms(pid)
         text += piece
     now = time.perf_counter()
     return {
@@ -71,6 +73,8 @@ def _ask(store: FaissStore, chain: Any, question: str) -> dict[str, Any]:
         "chunks": [chunk.page_content for chunk in chunks],
         "first_word_ms": round(1e3 * ((first or now) - started)),
         "total_ms": round(1e3 * (now - started)),
+        "first_word_cpu_ms": round(first_had - had),
+        "total_cpu_ms": round(cpu_ms(pid) - had),
     }
 
 
