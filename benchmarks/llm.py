@@ -172,7 +172,9 @@ def run(most: int, threads: int) -> None:
         raise SystemExit(f"benchmarks.llm needs the local model: {error}") from error
     assert opened.server is not None
     ours = Ours(coach, opened.chat, opened.server)
-    ours.ask("What is a diffusion model?")  # loads the model; asked by nobody else
+    # They load the model and read what all prompts begin with; nobody else asks them.
+    ours.ask("What is a diffusion model?")
+    ours.ask("什么是扩散模型？")
     plain = Plain(coach, opened.server, threads)
     plain.ask("What is a diffusion model?")
     asked = {(row["id"], row["side"]) for row in read(ANSWERS)}

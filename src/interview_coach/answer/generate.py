@@ -31,8 +31,9 @@ Unsupported = Literal["mark", "drop"]
 
 _MAX_TOKENS = 260
 """Five sentences have about 150 in English and 200 in Chinese; what is longer is cut at the last whole sentence."""
-_ROOM_TOKENS = 170
-"""For the sentences of the prompt; with what stands around them a prompt has about 350, half of it always the same."""
+_ROOM_TOKENS = 130
+"""For the sentences of the prompt, four or five; with what stands around them it has about 330, of which 190 are always
+the same."""
 _PENDING = 700
 """Characters without the end of a sentence: whatever this is, it is no answer."""
 _LOOP = re.compile(r"(.{1,40}?)\1{7,}|(.{40,200}?)\2{2,}", re.DOTALL)
