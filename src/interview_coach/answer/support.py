@@ -23,6 +23,7 @@ from interview_coach.domain import Lang
 from interview_coach.embed.encoder import Encoder
 from interview_coach.text.contradiction import Polarity, conflict, read_polarity
 from interview_coach.text.language import HAN, detect
+from interview_coach.text.terms import shipped_terms
 from interview_coach.text.words import Vocabulary, flatten, read_table, shipped_vocabulary
 
 __all__ = ["Claim", "ClaimReader", "Signals", "Support", "compare", "shipped_support"]
@@ -34,6 +35,8 @@ _NAME = re.compile(
 _MID_NAME = re.compile(r"(?<=[a-z,，] )[A-Z][a-z]{2,}\w*")
 """A capitalised word inside an English sentence: FaceNet's author, a data set."""
 _LETTER_BY_LETTER = 0.85
+_OPENING: dict[Lang, int] = {"en": 40, "zh": 12}
+"""Characters in which a sentence says what it is about."""
 _LATIN = re.compile(r"(?<![A-Za-z\\_])[A-Za-z][A-Za-z-]{2,}")
 
 
@@ -44,7 +47,8 @@ class Claim:
     `line` are its words in order (see `copying.words_in_order`); `vector` has length 1, the mean of its language taken
     off; `tokens` are its words, terms and numbers, `shared` those
     of them that the other language writes the same; `names` are in lower case without hyphens, `formulas` without spaces. `known` are the tokens
-    and names of what the sentence stands under, which it need not repeat.
+    and names of what the sentence stands under, which it need not repeat; `opening` are the terms and names
+    it begins with, mostly what it is about.
     """
 
     text: str
@@ -58,6 +62,7 @@ class Claim:
     polarity: Polarity
     vector: npt.NDArray[np.float32]
     known: frozenset[str]
+    opening: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,9 @@ class Signals:
     `cosine` is in -1..1; `cover` the share of the sentence's words that the evidence holds; `names`
     (formulas among them) and `numbers` count those that it does not; `negated`, `reversed` and `number` are 0..1 as in
     `text.contradiction`; `order`, `denies` and `exchanged` are those of `copying.Copy`, but where it is no copy `denies`
-    says whether one of the two alone denies something. `across`: the evidence is in the other language.
+    says whether one of the two alone denies something. `elsewhere`: it
+    begins with a term and leaves out another that the evidence begins with: "the decoder of the Transformer" has become
+    "the Transformer". `across`: the evidence is in the other language.
     """
 
     cosine: float
@@ -80,6 +87,7 @@ class Signals:
     order: float
     denies: bool
     exchanged: bool
+    elsewhere: bool
     across: bool
 
     @property
@@ -132,6 +140,7 @@ class ClaimReader:
             | frozenset(f"§{term}" for term in context.terms)
             | _lowered(_names(under))
             | frozenset(f"#{number}" for number in context.numbers),
+            opening=_opening(text, lang),
         )
 
     def _mean(self, lang: Lang) -> npt.NDArray[np.float32]:
@@ -171,8 +180,22 @@ def compare(sentence: Claim, evidence: Sequence[Claim]) -> Signals:
         order=copy.order,
         denies=copy.denies if copy.order >= COPIED else one_denies,
         exchanged=copy.exchanged,
+        elsewhere=bool(sentence.opening)
+        and any(e.opening - sentence.tokens - sentence.names - e.known for e in evidence),
         across=not same,
     )
+
+
+def _opening(text: str, lang: Lang) -> frozenset[str]:
+    flat = flatten(text).lstrip()
+    terms = frozenset(f"§{key}" for at, _, key in _field_terms().terms(flat) if at < _OPENING[lang])
+    return terms | _lowered({name for name in _names(flat) if flat.find(name) < _OPENING[lang]})
+
+
+@cache
+def _field_terms() -> Vocabulary:
+    """The glossary without everyday words: a sentence is about a decoder, seldom about a picture."""
+    return Vocabulary(shipped_terms(), {})
 
 
 def _weight(tokens: frozenset[str]) -> float:
@@ -217,7 +240,9 @@ class Support:
 
     def supports(self, signals: Signals) -> bool:
         """Whether the sentence may be cited to this evidence."""
-        if signals.names or signals.numbers or signals.denies or signals.exchanged or self._opposite(signals):
+        if signals.names or signals.numbers or signals.denies or signals.exchanged or signals.elsewhere:
+            return False
+        if self._opposite(signals):
             return False
         if signals.across:
             return signals.cosine >= self.across and signals.cover >= self.shared
