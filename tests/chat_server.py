@@ -25,7 +25,8 @@ class ChatServer:
     then the connection breaks), "stops" (two pieces, then a clean end without a reason), "401", "401-echo" (repeats the
     key), "429" (with Retry-After: 0), "429-spent", "500", "400", "400-temperature", "404", "garbage" (no JSON), "shape"
     (JSON of another shape), "html", "redirect", "endless" (ignores max_tokens), "endless-line" (no line ever ends),
-    "empty", "thinking", "error-inside", "no-probabilities".
+    "empty", "thinking", "error-inside", "no-probabilities", "unplugged" (says `text`, waits for `unplug`, then cuts the
+    connection), "says" (says `text`).
     """
 
     behaviours: list[str] = field(default_factory=lambda: ["fine"])
@@ -35,6 +36,8 @@ class ChatServer:
     gone: threading.Event = field(default_factory=threading.Event)
     """Set when a client closed a connection that was being answered."""
     stop: threading.Event = field(default_factory=threading.Event)
+    text: str = ""
+    unplug: threading.Event = field(default_factory=threading.Event)
     models: list[str] = field(default_factory=lambda: ["m"])
     probabilities: dict[str, float] = field(default_factory=lambda: {"Yes": 0.6, " yes": 0.2, "No": 0.1})
 
@@ -113,6 +116,25 @@ class _Handler(BaseHTTPRequestHandler):
         self._piece("loss ")
         self.wfile.flush()
         self.connection.shutdown(2)
+
+    def _unplugged(self, body: dict[str, Any]) -> None:
+        self._begin()
+        self._say()
+        while not (self.server_state.unplug.wait(0.05) or self.server_state.stop.is_set()):
+            if self._left():
+                self.server_state.gone.set()
+                return
+        self.connection.shutdown(2)
+
+    def _says(self, body: dict[str, Any]) -> None:
+        self._begin()
+        self._say()
+        self._finish()
+
+    def _say(self) -> None:
+        text = self.server_state.text
+        for start in range(0, len(text), 8):
+            self._piece(text[start : start + 8])
 
     def _stops(self, body: dict[str, Any]) -> None:
         self._begin(chunked=False)
@@ -236,6 +258,8 @@ _BEHAVIOURS: dict[str, Callable[[_Handler, dict[str, Any]], None]] = {
     "slow-first": _Handler._slow_first,
     "drip": _Handler._drip,
     "cut": _Handler._cut,
+    "unplugged": _Handler._unplugged,
+    "says": _Handler._says,
     "stops": _Handler._stops,
     "401": lambda h, b: h._error(401, "no"),
     "401-echo": _Handler._refuses,

@@ -2,7 +2,8 @@
 
 The rule: a question is answered from every question (of its language) with an alias in it. One match gives the quoted
 key points in order, [1], [2]…; two or more give a table with the first key point of each. No match is refused, with
-the first two questions as the nearest. Interviews are real, graded by `fakes_interview.WordGrades`. The word BOOM is a defect, OOPS an error with a line for the user.
+the first two questions as the nearest. There is no language model until a test puts one into
+`chats.llm`; it then rewrites answers, checked with `fakes.BagEncoder`. Interviews are real, graded by `fakes_interview.WordGrades`. The word BOOM is a defect, OOPS an error with a line for the user.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from fakes import BagEncoder
 from fakes_interview import WordGrades
 
+from interview_coach.answering import Fluent
 from interview_coach.domain import (
     Answer,
     Article,
@@ -23,12 +26,13 @@ from interview_coach.domain import (
     Question,
     Removal,
 )
-from interview_coach.errors import InputError, ModelError, ReadError
+from interview_coach.errors import InputError, LlmError, ModelError, ReadError
 from interview_coach.history.interviews import InterviewStore
 from interview_coach.history.store import ConversationStore
 from interview_coach.ingest.article_format import QuestionDraft, parse_article, render_article
 from interview_coach.ingest.report import FileReport
 from interview_coach.interview.service import Interviews
+from interview_coach.llm.chat import ChatModel
 from interview_coach.progress import Progress, silent
 from interview_coach.settings import Settings
 from interview_coach.text.language import detect
@@ -143,6 +147,13 @@ def cite(n: int, article: Article, question: Question, start: int, end: int) -> 
     )
 
 
+class FakeChats:
+    """The language model of the fake coach: what a test puts here."""
+
+    llm: ChatModel | None = None
+    llm_problem: LlmError | None = None
+
+
 class FakeCoach:
     """See the module. `may_prepare`, `may_answer` and `may_grade` hold work up until they are set."""
 
@@ -159,6 +170,8 @@ class FakeCoach:
         self.may_prepare.set()
         self.may_answer = threading.Event()
         self.may_answer.set()
+        self.chats = FakeChats()
+        self.fluent = Fluent(self.chats, BagEncoder, self.article, self.settings.llm_unsupported)
         self.prepare_fails = 0
         self.prepared = 0
         self.asked: list[tuple[str, tuple[tuple[str, str], ...]]] = []

@@ -7,7 +7,7 @@ import platform
 from importlib import metadata
 from pathlib import Path
 
-__all__ = ["facts"]
+__all__ = ["cpu_ms", "facts"]
 
 _LIBRARIES = (
     "onnxruntime",
@@ -34,6 +34,15 @@ def facts(command: str, date: str) -> dict[str, str]:
         "command": f"`{command}`",
         "date": date,
     }
+
+
+def cpu_ms(pid: int | None) -> float:
+    """The processor time that a process has had, where the system tells (Linux); else 0."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text("ascii").rsplit(")", 1)[1].split()
+    except OSError:
+        return 0.0
+    return 1e3 * (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _processor() -> str:

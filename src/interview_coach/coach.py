@@ -12,7 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from interview_coach.domain import Answer, Article, Lang
+from interview_coach.answering import Fluent
+from interview_coach.domain import Answer, Article, Engine, Lang
 from interview_coach.errors import CoachError, InputError
 from interview_coach.ingest.library import Library
 from interview_coach.ingest.pipeline import Corpus, ingest_source, read_corpus
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from interview_coach.indexing.build import BuildReport
     from interview_coach.interview.service import Interviews
     from interview_coach.interviewing import OpenInterviews
-    from interview_coach.llm.chat import ChatModel
     from interview_coach.retrieve.found import Filter, Retrieved
     from interview_coach.retrieve.retriever import Retriever
 
@@ -49,12 +49,7 @@ class _Ready:
 
 
 class Coach:
-    """The product behind its two faces. Safe to call from many threads.
-
-    Attributes:
-        settings: what the user set.
-        models: what they name, loaded when first needed.
-    """
+    """The product behind its two faces; `models` are what the settings name. Safe to call from many threads."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -200,9 +195,20 @@ class Coach:
 
     # --- asking ---------------------------------------------------------------------------------------------
 
-    def ask(self, question: str, *, context: Sequence[tuple[str, str]] = ()) -> Answer:
-        """Answers a message; waits until the index is ready. `context` is the last answer's `subjects`."""
-        return self._when_ready().engine.answer(question, context)
+    def ask(
+        self, question: str, *, context: Sequence[tuple[str, str]] = (), engine: Engine = "extractive"
+    ) -> Answer:
+        """Answers a message; waits until the index is ready. `context` is the last answer's `subjects`.
+
+        With the engine "llm" the language model rewrites the answer, as `fluent.rewrite` does by itself.
+        """
+        answer = self._when_ready().engine.answer(question, context)
+        return answer if engine == "extractive" else self.fluent.rewrite(answer)
+
+    @cached_property
+    def fluent(self) -> Fluent:
+        """Rewrites answers with the language model of the settings, where they name one."""
+        return Fluent(self.models, self.encoder, self.article, self.settings.llm_unsupported)
 
     def search(self, question: str, k: int = 8, within: Filter | None = None) -> Retrieved:
         """The passages nearest to a question."""
@@ -227,11 +233,6 @@ class Coach:
         from interview_coach.grading.service import Grading
 
         return Grading(self.articles, self.encoder, lambda: self.retriever)
-
-    @property
-    def llm(self) -> ChatModel | None:
-        """The language model, if one is set and can be asked; else `models.llm_problem` says why not."""
-        return self.models.llm
 
     # --- conversations --------------------------------------------------------------------------------------
 
@@ -282,11 +283,10 @@ class Coach:
         return self.grading
 
     def _when_ready(self) -> _Ready:
-        ready = self._ready
-        if ready is None:
+        if self._ready is None:
             self.prepare()
-            ready = self._ready
-            assert ready is not None
+        ready = self._ready
+        assert ready is not None
         return ready
 
     def _open(self, encoder: Encoder) -> None:

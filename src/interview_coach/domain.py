@@ -15,6 +15,7 @@ from typing import Literal
 Lang = Literal["zh", "en"]
 Origin = Literal["shipped", "user"]
 Status = Literal["answered", "abstained"]
+Engine = Literal["extractive", "llm"]
 Verdict = Literal["covered", "partial", "missed", "contradicted"]
 
 __all__ = [
@@ -22,6 +23,8 @@ __all__ = [
     "Article",
     "Chunk",
     "Citation",
+    "Engine",
+    "EngineNote",
     "FollowUp",
     "FollowUpSuggestion",
     "Grade",
@@ -223,8 +226,25 @@ class Nearest:
 
 
 @dataclass(frozen=True, slots=True)
+class EngineNote:
+    """Why a language model did not write an answer, or not all of it.
+
+    `reason` is a machine word: one of `errors.LlmReason`, or "language" (it wrote in another one), "loop" (it repeated
+    itself), "unsupported" (too little of it was in the articles), "empty" (no sentence was in it), "stopped" (by the person). `detail` is a line for the
+    person, "" where there is no more to say.
+    """
+
+    reason: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply to one question. `answer` is Markdown with [n] marks; `engine` says what wrote it."""
+    """A reply to one question. `answer` is Markdown with [n] marks; `engine` says what wrote it.
+
+    Where a language model did ("llm"), `model` names it and `quoted` is the same answer in the articles' own words;
+    the marks of both are numbers of the same citations. `note` is there where a model was asked and did not end well.
+    """
 
     question: str
     lang: Lang
@@ -236,6 +256,9 @@ class Answer:
     nearest: tuple[Nearest, ...] = ()
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     subjects: tuple[tuple[str, str], ...] = ()  # (article id, question id) discussed: what "its" means next
+    model: str = ""
+    quoted: str = ""
+    note: EngineNote | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,9 @@ class Settings(BaseSettings):
     llm_context_tokens: int = Field(
         default=4096, ge=1024, le=131072, description="of a local model: prompt and answer"
     )
+    llm_unsupported: Literal["mark", "drop"] = Field(
+        default="mark", description="what becomes of a sentence of the model that no passage carries"
+    )
     allow_hub: bool = Field(default=True, description="whether weights may be fetched from the model hub")
     threads: int = Field(default=0, ge=0, description="encoder threads; 0 for one per core")
     ui_lang: Literal["auto", "zh", "en"] = "auto"

@@ -1,4 +1,4 @@
-"""The frame around quotations, in both languages: all that the extractive engine says in its own words."""
+"""The frame around quotations, in both languages: all that the engines say in our own words."""
 
 from __future__ import annotations
 
@@ -73,6 +73,36 @@ _PHRASES: Final[dict[str, dict[Lang, str]]] = {
     },
     "follow_heading": {"zh": "讲讲「{title}」里的{label}？", "en": "In “{title}”: what about {label}?"},
     "follow_aspect": {"zh": "「{title}」的{aspect}是什么？", "en": "What about the {aspect} of “{title}”?"},
+    "not_from_articles": {"zh": "*（非文章内容）*", "en": "*(not from the articles)*"},
+    "says_otherwise": {
+        "zh": "*（文章的说法不同：{marks}）*",
+        "en": "*(the articles say otherwise: {marks})*",
+    },
+    "note_stands": {"zh": "以下是文章原文的回答。", "en": "This is the answer in the articles' own words."},
+    "note_empty": {
+        "zh": "{model} 没有写出可用的句子。以下是文章原文的回答。",
+        "en": "{model} wrote nothing that can be used, so this is the answer in the articles' own words.",
+    },
+    "note_language": {
+        "zh": "{model} 没有用提问的语言作答，已弃用。以下是文章原文的回答。",
+        "en": "{model} wrote in another language than you asked in, so this is the answer in the articles' own words.",
+    },
+    "note_loop": {
+        "zh": "{model} 开始重复自己，已弃用。以下是文章原文的回答。",
+        "en": "{model} began to repeat itself, so this is the answer in the articles' own words.",
+    },
+    "note_unsupported": {
+        "zh": "{model} 写的内容大多在文章里找不到依据，已弃用。以下是文章原文的回答。",
+        "en": "Most of what {model} wrote is not in the articles, so this is the answer in their own words.",
+    },
+    "note_stopped": {
+        "zh": "已停止。以下是文章原文的回答。",
+        "en": "Stopped. This is the answer in the articles' own words.",
+    },
+    "note_stopped_part": {
+        "zh": "已停止，只保留已经核对过的句子。",
+        "en": "Stopped; what had been checked by then stands.",
+    },
     "lang_separator": {"zh": "；", "en": "; "},
 }
 

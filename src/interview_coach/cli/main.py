@@ -145,8 +145,12 @@ def ask(
         str | None, typer.Argument(metavar="Q", help="Your question, in Chinese or English.")
     ] = None,
     engine: Annotated[
-        Literal["extractive"], typer.Option(help="What writes the answer: quotations only.")
-    ] = "extractive",
+        Literal["extractive", "llm"] | None,
+        typer.Option(
+            help="extractive: the articles' own words; llm: the language model, each sentence checked "
+            "(default: llm where one is set up)."
+        ),
+    ] = None,
     batch: Annotated[
         Path | None, typer.Option(help='A file of rows {"id", "question"}; one JSON object a line comes out.')
     ] = None,
@@ -159,18 +163,29 @@ def ask(
         raise InputError("give one question, or --batch FILE.jsonl")
     rows = batch_rows(batch, ("question",)) if batch else []
     with open_coach(corpus, data_dir) as coach:
+        chosen = coach.fluent.chosen
+        if engine == "llm" and not chosen:
+            raise InputError(
+                "no language model is set up; 'coach llm pull' fetches a small one, 'coach llm use' takes yours"
+            )
+        if engine is None:
+            engine = "llm" if chosen else "extractive"
         coach.prepare(progress(as_json or batch is not None))
         if batch:
             for row in rows:
-                print_json({"id": row["id"], **answer_json(coach.ask(row["question"]))})
+                answer = coach.ask(row["question"], engine=engine)
+                print_json({"id": row["id"], **answer_json(answer)})
             return
-        answer = coach.ask(question or "")
         if as_json:
-            print_json(answer_json(answer))
-        else:
-            from interview_coach.cli.terminal import show_answer
+            print_json(answer_json(coach.ask(question or "", engine=engine)))
+            return
+        from interview_coach.cli.terminal import show_answer, writing_line
 
-            show_answer(answer)
+        answer = coach.ask(question or "")
+        if engine == "llm":
+            with writing_line() as tell:
+                answer = coach.fluent.rewrite(answer, tell=tell)
+        show_answer(answer)
 
 
 app.command()(grade)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from rich.console import Console
 from rich.markdown import Markdown
+from rich.markup import escape
 from rich.progress import BarColumn, TaskID, TextColumn
 from rich.progress import Progress as RichProgress
 
+from interview_coach.answer.generate import ENGINE, Writing
+from interview_coach.answer.notes import note_of
 from interview_coach.domain import Answer
 from interview_coach.ingest.report import FileReport
 from interview_coach.progress import Progress
 
-__all__ = ["bar", "report_lines", "show_answer"]
+__all__ = ["bar", "report_lines", "show_answer", "writing_line"]
 
 _STAGES = {
     "weights": "preparing the model's weights",
@@ -54,14 +59,40 @@ def bar() -> Progress:
     return tell
 
 
+@contextmanager
+def writing_line() -> Iterator[Callable[[Writing], None]]:
+    """A line on stderr that says how far a language model is, where somebody is looking."""
+    console = Console(stderr=True)
+    with console.status("asking the language model …") as status:
+
+        def tell(writing: Writing) -> None:
+            if writing.phase == "queued":
+                status.update(f"waiting for the language model: {writing.ahead} before this one")
+            elif writing.phase == "reading":
+                status.update("the language model reads what the articles say …")
+            else:
+                text = f"{writing.text} {writing.draft}".strip()
+                status.update(escape(f"writing … {text[-(console.width - 14) :]}".replace("\n", " ")))
+
+        yield tell
+
+
 def show_answer(answer: Answer) -> None:
-    """Prints an answer with its citations and follow-ups."""
+    """Prints an answer with its citations and follow-ups; of a fluent one those that it cites."""
     console = Console()
+    if answer.note:
+        Console(stderr=True).print(note_of(answer, "en"), style="yellow", markup=False)
     # [1] is a link label to Markdown; a zero-width joiner would be copied along, so the brackets are escaped instead.
     console.print(Markdown(re.sub(r"\[(\d+)\]", r"\\[\1\\]", html.unescape(answer.answer))))
-    if answer.citations:
+    if answer.engine == ENGINE:
+        console.print(
+            f"— {answer.model}, each sentence checked against the articles", style="dim", markup=False
+        )
+    cited = {int(n) for n in re.findall(r"\[(\d+)\]", answer.answer)}
+    shown_citations = [c for c in answer.citations if c.n in cited or answer.engine != ENGINE]
+    if shown_citations:
         console.print()
-    for citation in answer.citations:
+    for citation in shown_citations:
         quote = " ".join(citation.quote.split())
         shown = quote if len(quote) <= 100 else quote[:99] + "…"
         console.print(f"[{citation.n}] {citation.question} — {citation.source}", style="bold", markup=False)

@@ -9,7 +9,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from interview_coach.domain import Answer, Citation, FollowUpSuggestion, Nearest
+from interview_coach.domain import Answer, Citation, EngineNote, FollowUpSuggestion, Nearest
 from interview_coach.errors import StoreError
 
 __all__ = ["decode_answer", "encode_answer"]
@@ -20,7 +20,8 @@ _VERSION = 1
 def encode_answer(answer: Answer) -> str:
     """The answer as one line of JSON."""
     fields = {
-        name: getattr(answer, name) for name in ("question", "lang", "status", "answer", "engine", "subjects")
+        name: getattr(answer, name)
+        for name in ("question", "lang", "status", "answer", "engine", "subjects", "model", "quoted")
     }
     return json.dumps(
         {
@@ -30,6 +31,7 @@ def encode_answer(answer: Answer) -> str:
             "follow_ups": [asdict(f) for f in answer.follow_ups],
             "nearest": [asdict(n) for n in answer.nearest],
             "timings_ms": dict(answer.timings_ms),
+            "note": asdict(answer.note) if answer.note else None,
         },
         ensure_ascii=False,
     )
@@ -60,6 +62,10 @@ def decode_answer(text: str) -> Answer:
             nearest=tuple(Nearest(**n) for n in row["nearest"]),
             timings_ms=row["timings_ms"],
             subjects=tuple((article, question) for article, question in row["subjects"]),
+            # Answers stored before there were language models have none of these.
+            model=row.get("model", ""),
+            quoted=row.get("quoted", ""),
+            note=EngineNote(**row["note"]) if row.get("note") else None,
         )
     except (KeyError, TypeError, ValueError) as error:
         raise StoreError(f"a stored answer is damaged ({error}); delete that conversation") from error

@@ -13,6 +13,7 @@ __all__ = ["to_markdown"]
 _MARK = re.compile(r"\[(\d{1,3})\](?![(:])")
 _WORDS: dict[str, dict[Lang, str]] = {
     "question": {"en": "Question", "zh": "问题"},
+    "articles_words": {"en": "In the articles' own words", "zh": "文章原文"},
     "answered_by": {"en": "Answered by", "zh": "回答方式"},
     "follow_ups": {"en": "Follow-up questions", "zh": "追问"},
     "nearest": {"en": "Nearest questions that the articles cover", "zh": "文章里最接近的问题"},
@@ -46,6 +47,8 @@ def _answer(answer: Answer, nth: int, lang: Lang) -> list[str]:
         return f"[^{nth}-{mark[1]}]" if int(mark[1]) in numbers else mark[0]
 
     parts = [_MARK.sub(footnote, answer.answer)]
+    if answer.quoted:
+        parts += [f"**{_WORDS['articles_words'][lang]}**", _MARK.sub(footnote, answer.quoted)]
     if answer.nearest and not all(n.question in answer.answer for n in answer.nearest):
         parts.append(
             f"**{_WORDS['nearest'][lang]}**\n\n" + "\n".join(f"- {n.question}" for n in answer.nearest)
@@ -54,7 +57,8 @@ def _answer(answer: Answer, nth: int, lang: Lang) -> list[str]:
         parts.append(
             f"**{_WORDS['follow_ups'][lang]}**\n\n" + "\n".join(f"- {f.question}" for f in answer.follow_ups)
         )
-    parts.append(f"*{_WORDS['answered_by'][lang]}: {answer.engine}*")
+    engine = f"{answer.engine}, {answer.model}" if answer.quoted else answer.engine
+    parts.append(f"*{_WORDS['answered_by'][lang]}: {engine}*")
     parts += [f"[^{nth}-{c.n}]: {_source(c, lang)}" for c in answer.citations]
     return parts
 

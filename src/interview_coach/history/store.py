@@ -162,6 +162,16 @@ class ConversationStore:
             )
         return made
 
+    def replace_answer(self, message_id: str, answer: Answer) -> bool:
+        """Put another answer into an assistant's message; False if the message is no longer there."""
+        with self._writing() as db:
+            done = db.execute(
+                update(message)
+                .where(message.c.id == message_id)
+                .values(text=answer.answer, answer=encode_answer(answer))
+            )
+            return done.rowcount > 0
+
     def truncate_from(self, message_id: str) -> None:
         """Delete a message and all that came after it, as an edit or a new try needs."""
         with self._writing() as db:

@@ -17,7 +17,17 @@ from interview_coach.text.language import HAN
 from interview_coach.text.numbers import find_numbers
 from interview_coach.text.words import Vocabulary, flatten, read_table, shipped_vocabulary
 
-__all__ = ["NO_CONFLICT", "Conflict", "Polarity", "conflict", "merged", "opening_conflict", "read_polarity"]
+__all__ = [
+    "NO_CONFLICT",
+    "Conflict",
+    "Polarity",
+    "conflict",
+    "merged",
+    "negator_spans",
+    "opening_conflict",
+    "opposites_of",
+    "read_polarity",
+]
 
 _NEGATORS = re.compile(
     r"(?<![\w-])(?:not(?! only)|no|never|without|cannot|neither|nor|none|nothing|nobody|rather than|instead of)(?![\w-])"
@@ -222,6 +232,22 @@ def _opposites(text: str) -> list[tuple[int, int, int]]:
     """(start, row, side) of every word of the table."""
     pattern, table = _opposite_table()
     return [(m.start(), row, sign) for m in pattern.finditer(text) for row, sign in table[m[0].lower()]]
+
+
+def negator_spans(text: str) -> list[tuple[int, int]]:
+    """(start, end) of every word that denies, in either language."""
+    return [match.span() for match in _NEGATORS.finditer(text)]
+
+
+def opposites_of(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
+    """(start, end, words of the other side) of every word of a pair of opposites."""
+    pattern, table = _opposite_table()
+    found = []
+    for match in pattern.finditer(text):
+        row, sign = table[match[0].lower()][0]
+        others = tuple(name for name, sides in table.items() if (row, -sign) in sides)
+        found.append((match.start(), match.end(), others))
+    return found
 
 
 def _subjects(text: str, vocabulary: Vocabulary) -> tuple[dict[str, frozenset[str]], frozenset[str]]:

@@ -13,6 +13,7 @@ from interview_coach.errors import CoachError, InputError
 from interview_coach.history import Conversation, Message
 from interview_coach.ui import passages, transcript
 from interview_coach.ui.edge import Request
+from interview_coach.ui.fluent import setup_line
 from interview_coach.ui.jobs import AskJob, AskJobs, BackgroundTask
 from interview_coach.ui.progress_bar import stage_text
 from interview_coach.ui.strings import say
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 __all__ = ["AskHandlers", "AskView"]
 
 _TITLE_CHARS = 60
+_REDRAW_S = (
+    0.1  # between two states of what a language model writes: a fast one gives a hundred pieces a second
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +66,7 @@ class AskHandlers:
         """The page as it opens: the conversation of the address, and its answer if one is on its way."""
         found = self._find(request.conversation)
         if found is None:
-            yield AskView(
-                transcript.welcome(request.lang),
-                passages.empty_panel(request.lang),
-                self._list("", request.lang),
-                busy=False,
-            )
+            yield self._nothing(request.lang)
             return
         head, messages = found
         job = self._running(head.id)
@@ -138,12 +137,7 @@ class AskHandlers:
         self._coach.store.delete(request.conversation)
         if request.conversation != request.message:
             return AskView(conversations=self._list(request.message, request.lang))
-        return AskView(
-            transcript.welcome(request.lang),
-            passages.empty_panel(request.lang),
-            self._list("", request.lang),
-            busy=False,
-        )
+        return self._nothing(request.lang)
 
     def feedback(self, request: Request) -> AskView:
         """A thumb; the same one again takes it back. With `text`, the comment to a thumb down."""
@@ -194,23 +188,41 @@ class AskHandlers:
     def _show(self, request: Request) -> AskView:
         return next(self.load(request))
 
+    def _nothing(self, lang: Lang) -> AskView:
+        """The empty conversation."""
+        return AskView(
+            transcript.welcome(lang, setup_line(self._coach.fluent, lang)),
+            passages.empty_panel(lang),
+            self._list("", lang),
+            busy=False,
+        )
+
     def _follow(self, job: AskJob, lang: Lang) -> Iterator[AskView]:
         """The answer on its way: what is being done, then the answer growing, then the whole."""
         shown = ""
+        written: object = self
         for phase in job.follow(0.3):
             if phase in ("waiting", "searching"):
                 stage = self._stage(job, lang)
                 if stage == shown:
                     continue
                 shown = stage
-            elif phase == "done":
+            elif phase == "writing":
+                if job.writing is written:
+                    continue
+                if written is self:  # the extractive answer has just come
+                    yield AskView(panel=self._last_panel(self._coach.store.get(job.conversation)[1], lang))
+                written = job.writing
+                time.sleep(_REDRAW_S)
+            elif phase == "done" and written is self:
                 yield from self._reveal(job, lang)
             head, messages = self._coach.store.get(job.conversation)
             yield AskView(self._transcript(head, messages, lang), busy=not job.over)
         head, messages = self._coach.store.get(job.conversation)
         yield AskView(
             self._transcript(head, messages, lang),
-            self._last_panel(messages, lang) if job.phase == "done" else None,
+            # While a model wrote, the sources were there already, and one of them may be open by now.
+            self._last_panel(messages, lang) if job.phase == "done" and written is self else None,
             self._list(job.conversation, lang),
             busy=False,
         )
@@ -228,6 +240,13 @@ class AskHandlers:
     def _transcript(self, head: Conversation, messages: Sequence[Message], lang: Lang) -> str:
         last = ""
         job = self._jobs.find(head.id)
+        if job and job.phase == "writing" and messages and messages[-1].id == job.answer_message:
+            answer = messages[-1].answer
+            if answer is not None:
+                now = transcript.writing(
+                    answer, job.answer_message, job.writing, self._coach.fluent.name, lang
+                )
+                return transcript.transcript(head, messages[:-1], lang, last=now)
         if job and messages and messages[-1].id == job.question_message:
             if job.phase == "failed":
                 last = transcript.note(job.error, lang, error=True)

@@ -16,9 +16,15 @@ from interview_coach.errors import InputError
 from interview_coach.ui.edge import guarded
 
 if TYPE_CHECKING:
+    from interview_coach.answer.generate import Writing
     from interview_coach.coach import Coach
 
 __all__ = ["AskJob", "AskJobs", "BackgroundTask", "State"]
+
+_WRITERS = 32
+"""So many may wait for the language model at a time."""
+_STOP_S = 3.0
+"""A model looks whether it was stopped several times a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +86,19 @@ class BackgroundTask:
 
 @dataclass
 class AskJob:
-    """One question on its way. `phase` is "waiting", "searching", "done", "failed" or "stopped"."""
+    """One question on its way. `phase` is "waiting", "searching", "writing", "done", "failed" or "stopped".
+
+    While a language model is "writing", the extractive answer is stored already, as the message `answer_message`, and
+    `writing` says how far the model is.
+    """
 
     conversation: str
     question_message: str
     phase: str = "waiting"
     answer_message: str = ""
     error: str = ""
+    writing: Writing | None = None
+    cancelled: threading.Event = field(default_factory=threading.Event)
     changed: threading.Condition = field(default_factory=threading.Condition)
 
     @property
@@ -99,20 +111,35 @@ class AskJob:
         with self.changed:
             if self.over:
                 return False
-            self.phase, self.error, self.answer_message = phase, error, answer_message
+            self.phase, self.error = phase, error
+            self.answer_message = answer_message or self.answer_message
             self.changed.notify_all()
             return True
 
+    def tell(self, writing: Writing) -> None:
+        """How far the language model is."""
+        with self.changed:
+            self.writing = writing
+            self.changed.notify_all()
+
+    def wait_over(self, timeout_s: float) -> bool:
+        """Wait until it is over, at most so long; whether it is."""
+        with self.changed:
+            return self.changed.wait_for(lambda: self.over, timeout_s)
+
     def follow(self, tick_s: float) -> Iterator[str]:
-        """The phases as they change, and the last one again every `tick_s` seconds, until it is over."""
+        """The phases as they change, and the last one again every `tick_s` seconds, until it is over.
+
+        What is written counts as a change as well.
+        """
         while True:
             with self.changed:
-                phase = self.phase
+                phase, written = self.phase, self.writing
             yield phase
             if phase in ("done", "failed", "stopped"):
                 return
             with self.changed:
-                if self.phase == phase:
+                if self.phase == phase and self.writing is written:
                     self.changed.wait(tick_s)
 
 
@@ -123,6 +150,8 @@ class AskJobs:
         self._coach = coach
         self._prepared = prepared
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="ask")
+        # Those who wait for the language model keep nobody from being answered in the articles' words.
+        self._writers = ThreadPoolExecutor(_WRITERS, thread_name_prefix="write")
         self._lock = threading.Lock()
         self._jobs: dict[str, AskJob] = {}
 
@@ -154,22 +183,33 @@ class AskJobs:
             return self._jobs.get(conversation)
 
     def stop(self, conversation: str) -> None:
-        """Let the answer be, if it has not come yet."""
+        """Let the answer be, if it has not come yet; of one that is being written, what is checked stands."""
         job = self.find(conversation)
-        if job:
-            job.move("stopped")
+        if job is None:
+            return
+        job.cancelled.set()
+        if job.phase == "writing":
+            if not job.wait_over(_STOP_S):
+                job.move("done")  # the model hangs; the extractive answer is there
+            return
+        job.move("stopped")
 
     def forget(self, conversation: str) -> None:
         """Stop, and forget how the last question of the conversation ended."""
-        self.stop(conversation)
+        job = self.find(conversation)
+        if job:
+            job.cancelled.set()
+            job.move("stopped")
         with self._lock:
             self._jobs.pop(conversation, None)
 
     def close(self) -> None:
         """Take no more questions; those that wait are dropped."""
         for job in list(self._jobs.values()):
+            job.cancelled.set()
             job.move("stopped")
         self._pool.shutdown(wait=False, cancel_futures=True)
+        self._writers.shutdown(wait=False, cancel_futures=True)
 
     def _answer(self, job: AskJob, question: str, context: tuple[tuple[str, str], ...], lang: Lang) -> None:
         while (state := self._prepared.wait(0.2)).running and not job.over:
@@ -196,6 +236,25 @@ class AskJobs:
                 ),
                 lang,
             )
-            job.phase = "done" if stored else "failed"
+            chosen, _ = guarded(lambda: self._coach.fluent.chosen, lang)
+            goes_on = stored and chosen and answer.status == "answered"
+            job.phase = "writing" if goes_on else "done" if stored else "failed"
             job.error, job.answer_message = error, stored.id if stored else ""
+            job.changed.notify_all()
+        if goes_on:
+            self._writers.submit(self._write, job, answer, lang)
+
+    def _write(self, job: AskJob, answer: Answer, lang: Lang) -> None:
+        """The stored answer in the language model's words, put in its place."""
+
+        def work() -> Answer:
+            return self._coach.fluent.rewrite(answer, cancelled=job.cancelled.is_set, tell=job.tell)
+
+        written, _ = guarded(work, lang)  # a defect of ours is in the log; the extractive answer is there
+        with job.changed:
+            if job.over:
+                return
+            if written is not None and written is not answer:
+                guarded(lambda: self._coach.store.replace_answer(job.answer_message, written), lang)
+            job.phase = "done"
             job.changed.notify_all()

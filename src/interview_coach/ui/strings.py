@@ -79,6 +79,28 @@ STRINGS: dict[str, tuple[str, str]] = {
     "abstained": ("Not in the articles", "文章没有覆盖"),
     "engine_extractive": ("Quoted from the articles, no LLM", "直接引自文章，未用大模型"),
     "engine_other": ("Answered by {engine}", "由 {engine} 回答"),
+    "engine_llm": (
+        "Written by {model}, each sentence checked against the articles",
+        "由 {model} 撰写，逐句与文章核对",
+    ),
+    "articles_words": ("In the articles' own words", "文章原文"),
+    "llm_reading": ("{model} is reading what the articles say…", "{model} 正在阅读文章内容……"),
+    "llm_writing": (
+        "{model} is writing; each sentence is checked before it stays…",
+        "{model} 正在撰写，每句核对后才保留……",
+    ),
+    "llm_queued_1": ("One answer is written before this one…", "前面还有 1 个回答在排队……"),
+    "llm_queued_n": ("{n} answers are written before this one…", "前面还有 {n} 个回答在排队……"),
+    "llm_ready": (
+        "{model} puts answers into its own words; each sentence is checked against the articles.",
+        "回答由 {model} 组织语言，每句都与文章核对。",
+    ),
+    "llm_setup": (
+        "Answers are quotations. For fluent ones set up a language model: <code>make llm</code> (a small one on this "
+        "computer) or <code>coach llm use</code> (Ollama, vLLM, OpenAI, DeepSeek…).",
+        "现在的回答都是原文引用。想要更流畅的回答，可以接入语言模型：<code>make llm</code>（本机小模型）或 "
+        "<code>coach llm use</code>（Ollama、vLLM、OpenAI、DeepSeek……）。",
+    ),
     "show_all": ("Show all {n} characters", "展开全部 {n} 个字符"),
     "cite_tip": ("Source {n}: {question}", "来源 {n}：{question}"),
     # the panel

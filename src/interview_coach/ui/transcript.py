@@ -8,27 +8,29 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from interview_coach.answer.generate import Writing
 from interview_coach.domain import Answer, Lang
 from interview_coach.history import Conversation, Message
 from interview_coach.ui.escaping import attribute, block, escape
+from interview_coach.ui.fluent import engine_line, quoted_block, writing_block
 from interview_coach.ui.icons import icon
 from interview_coach.ui.markup import plain, render
 from interview_coach.ui.strings import EXAMPLES, say
 
-__all__ = ["answer_blocks", "conversation_list", "pending", "transcript", "welcome"]
+__all__ = ["answer_blocks", "conversation_list", "pending", "transcript", "welcome", "writing"]
 
 _LONG_QUESTION = 1_200  # characters shown of what was pasted, before "show all"
 
 
-def welcome(lang: Lang) -> str:
-    """The empty conversation: a line about what this is, and questions to begin with."""
+def welcome(lang: Lang, below: str = "") -> str:
+    """The empty conversation: a line about what this is, questions to begin with, and what stands `below` (HTML)."""
     examples = "".join(
         f'<button type="button" class="example" data-act="ask" data-text="{attribute(text)}">{escape(text)}</button>'
         for text in EXAMPLES[lang]
     )
     return block(
         f'<div class="welcome" data-conversation=""><h2>{say("welcome", lang)}</h2><p>{say("welcome_more", lang)}</p>'
-        f'<div class="examples">{examples}</div></div>'
+        f'<div class="examples">{examples}</div>{below}</div>'
     )
 
 
@@ -92,20 +94,23 @@ def _answer(message: Message, lang: Lang, *, is_last: bool) -> str:
     answer = message.answer
     if answer is None:
         return block(f'<div class="message assistant"><div class="body">{render(message.text)}</div></div>')
+    quoted = render(answer.quoted, cite=cites(answer, message.id, lang)) if answer.quoted else ""
     return _assistant(
         answer,
         answer_html(answer, message.id, lang),
-        _extras(answer, message.id, lang) + _tools(message, lang, is_last),
+        quoted_block(answer, quoted, lang)
+        + _extras(answer, message.id, lang)
+        + _tools(message, lang, is_last),
         lang,
     )
 
 
 def answer_html(answer: Answer, message_id: str, lang: Lang, text: str | None = None) -> str:
     """The answer's Markdown as HTML, its marks as buttons that open the passage."""
-    return render(without_nearest(answer) if text is None else text, cite=_cites(answer, message_id, lang))
+    return render(without_nearest(answer) if text is None else text, cite=cites(answer, message_id, lang))
 
 
-def _cites(answer: Answer, message_id: str, lang: Lang) -> Callable[[int], str | None]:
+def cites(answer: Answer, message_id: str, lang: Lang) -> Callable[[int], str | None]:
     by_number = {c.n: c for c in answer.citations}
 
     def cite(n: int) -> str | None:
@@ -123,17 +128,12 @@ def _cites(answer: Answer, message_id: str, lang: Lang) -> Callable[[int], str |
 
 
 def _assistant(answer: Answer, body: str, below: str, lang: Lang) -> str:
-    engine = (
-        say("engine_extractive", lang)
-        if answer.engine == "extractive"
-        else say("engine_other", lang, engine=escape(answer.engine))
-    )
     status = (
         f'<span class="badge quiet">{say("abstained", lang)}</span>' if answer.status == "abstained" else ""
     )
     return block(
         f'<div class="message assistant {attribute(answer.status)}" role="article" aria-label="{say("coach", lang)}">'
-        f'<div class="byline">{status}<span class="engine">{engine}</span></div>'
+        f'<div class="byline">{status}{engine_line(answer, lang)}</div>'
         f'<div class="body" lang="{"zh-CN" if answer.lang == "zh" else "en"}">{body}</div>{below}</div>'
     )
 
@@ -236,6 +236,12 @@ def note(text: str, lang: Lang, *, error: bool = False) -> str:
         f'<div class="message assistant {kind}" role="{"alert" if error else "status"}"><p>{escape(text)}</p>'
         f'<div class="tools">{_tool("retry", "retry", say("retry", lang), say("retry_tip", lang), message="")}</div></div>'
     )
+
+
+def writing(answer: Answer, message_id: str, now: Writing | None, model: str, lang: Lang) -> str:
+    """A fluent answer on its way, and below it the extractive one, whole: two blocks, so that only the first is redrawn."""
+    above = writing_block(answer, now, model, cites(answer, message_id, lang), lang)
+    return f"{above}\n\n{_assistant(answer, answer_html(answer, message_id, lang), '', lang)}"
 
 
 def answer_blocks(answer: Answer, message_id: str, lang: Lang) -> tuple[str, ...]:

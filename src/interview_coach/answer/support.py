@@ -1,0 +1,263 @@
+"""Whether one sentence says what others say: the signals of it, and the fitted thresholds that decide.
+
+A sentence is compared with sentences of the articles by the retrieval encoder (cosine, less what all sentences of its
+language have in common), by its words, and for the opposite (`text/contradiction.py`). No language model is asked. A
+name or number that the evidence does not hold, a denial put in or left out, two names that changed places are no matter
+of weight: such a sentence is not supported. The weights are in `support.json`, fitted by `python -m benchmarks.fit_support`, which says on what.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+
+from interview_coach.answer.copying import COPIED, Word, copy_of, words_in_order
+from interview_coach.domain import Lang
+from interview_coach.embed.encoder import Encoder
+from interview_coach.text.contradiction import Polarity, conflict, read_polarity
+from interview_coach.text.language import HAN, detect
+from interview_coach.text.terms import shipped_terms
+from interview_coach.text.words import Vocabulary, flatten, read_table, shipped_vocabulary
+
+__all__ = ["Claim", "ClaimReader", "Signals", "Support", "compare", "shipped_support"]
+
+_NAME = re.compile(
+    r"(?<![A-Za-z\\_])(?:[A-Z][A-Za-z]*[A-Z][A-Za-z]*|[A-Z][A-Za-z]*[-‑]\w+|[A-Z][A-Za-z]*\d\w*)(?![A-Za-z])"
+)
+"""Names as the field writes them: InfoNCE, CLIP, GPT-3, ResNet50, U-Net. A capital alone may begin a sentence."""
+_MID_NAME = re.compile(r"(?<=[a-z,，] )[A-Z][a-z]{2,}\w*")
+"""A capitalised word inside an English sentence: FaceNet's author, a data set."""
+_LETTER_BY_LETTER = 0.85
+_OPENING: dict[Lang, int] = {"en": 40, "zh": 12}
+"""Characters in which a sentence says what it is about."""
+_LATIN = re.compile(r"(?<![A-Za-z\\_])[A-Za-z][A-Za-z-]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence ready to compare.
+
+    `line` are its words in order (see `copying.words_in_order`); `vector` has length 1, the mean of its language taken
+    off; `tokens` are its words, terms and numbers, `shared` those
+    of them that the other language writes the same; `names` are in lower case without hyphens, `formulas` without spaces. `known` are the tokens
+    and names of what the sentence stands under, which it need not repeat; `opening` are the terms and names
+    it begins with, mostly what it is about.
+    """
+
+    text: str
+    lang: Lang
+    line: tuple[Word, ...]
+    tokens: frozenset[str]
+    shared: frozenset[str]
+    names: frozenset[str]
+    formulas: frozenset[str]
+    numbers: frozenset[str]
+    polarity: Polarity
+    vector: npt.NDArray[np.float32]
+    known: frozenset[str]
+    opening: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What speaks for and against support.
+
+    `cosine` is in -1..1; `cover` the share of the sentence's words that the evidence holds; `names`
+    (formulas among them) and `numbers` count those that it does not; `negated`, `reversed` and `number` are 0..1 as in
+    `text.contradiction`; `order`, `denies` and `exchanged` are those of `copying.Copy`, but where it is no copy `denies`
+    says whether one of the two alone denies something. `elsewhere`: it
+    begins with a term and leaves out another that the evidence begins with: "the decoder of the Transformer" has become
+    "the Transformer". `across`: the evidence is in the other language.
+    """
+
+    cosine: float
+    cover: float
+    names: int
+    numbers: int
+    negated: float
+    reversed: float
+    number: float
+    order: float
+    denies: bool
+    exchanged: bool
+    elsewhere: bool
+    across: bool
+
+    @property
+    def opposed(self) -> float:
+        """The strongest sign that the evidence says the opposite."""
+        copied = self.order >= COPIED and self.denies
+        # One word of a copy replaced by its opposite is a small share of the words.
+        turned = self.order >= _LETTER_BY_LETTER and self.reversed > 0
+        return max(self.negated, self.reversed, self.number, float(copied or turned))
+
+
+class ClaimReader:
+    """Makes claims of sentences with one encoder. Safe to call from many threads."""
+
+    def __init__(self, encoder: Encoder, vocabulary: Vocabulary | None = None) -> None:
+        self._encoder = encoder
+        self._vocabulary = vocabulary or shipped_vocabulary()
+        self._means: dict[Lang, npt.NDArray[np.float32]] = {}
+
+    def read(self, texts: Sequence[str], under: Sequence[str] = ()) -> list[Claim]:
+        """The claims of some sentences; `under` is for each what it stands under (its question, its labels)."""
+        if not texts:
+            return []
+        vectors = self._encoder.encode_queries(list(texts))
+        return [
+            self._claim(text, vector, under[number] if under else "")
+            for number, (text, vector) in enumerate(zip(texts, vectors, strict=True))
+        ]
+
+    def _claim(self, text: str, vector: npt.NDArray[np.float32], under: str) -> Claim:
+        lang = detect(text)
+        words = self._vocabulary.read(text)
+        terms = frozenset(f"§{term}" for term in words.terms)
+        latin = frozenset(token for token in words.plain if token.isascii() and not token.isdigit())
+        context = self._vocabulary.read(under)
+        centred = vector - self._mean(lang)
+        return Claim(
+            text=text,
+            lang=lang,
+            line=words_in_order(text),
+            tokens=words.plain | terms,
+            # English words of an English sentence are not what a Chinese one would have; its names and terms are.
+            shared=terms | (latin if lang == "zh" else frozenset(_lowered(_names(text)) & latin)),
+            names=_lowered(_names(text)),
+            formulas=_formulas(text),
+            numbers=words.numbers,
+            polarity=read_polarity(text, self._vocabulary),
+            vector=np.asarray(centred / max(1e-9, float(np.linalg.norm(centred))), np.float32),
+            known=context.plain
+            | frozenset(f"§{term}" for term in context.terms)
+            | _lowered(_names(under))
+            | frozenset(f"#{number}" for number in context.numbers),
+            opening=_opening(text, lang),
+        )
+
+    def _mean(self, lang: Lang) -> npt.NDArray[np.float32]:
+        if not self._means:
+            rows = read_table("background.tsv")
+            vectors = self._encoder.encode_queries([text for row in rows for text in row])
+            self._means = {"en": vectors[0::2].mean(0), "zh": vectors[1::2].mean(0)}
+        return self._means[lang]
+
+
+def compare(sentence: Claim, evidence: Sequence[Claim]) -> Signals:
+    """How a sentence stands to one or more sentences of evidence taken together; there is at least one."""
+    held = frozenset().union(*(e.tokens | e.shared | e.known for e in evidence))
+    same = any(e.lang == sentence.lang for e in evidence)
+    wanted = sentence.tokens if same else sentence.shared
+    flat = " ".join(re.sub("[-‑ ]", "", flatten(e.text)).lower() for e in evidence)
+    names = frozenset().union(*(e.names | e.known for e in evidence))
+    drawn = re.sub(r"\s", "", "".join(e.text for e in evidence))
+    numbers = frozenset().union(*(e.numbers for e in evidence))
+    known = frozenset(token[1:] for e in evidence for token in e.known if token.startswith("#"))
+    clashes = [conflict(e.polarity, sentence.polarity) for e in evidence]
+    together = np.sum([e.vector for e in evidence], axis=0)
+    cosines = [float(e.vector @ sentence.vector) for e in evidence]
+    cosines.append(float(together @ sentence.vector) / max(1e-9, float(np.linalg.norm(together))))
+    copy = copy_of(sentence.line, [word for e in evidence for word in e.line])
+    denied = any(e.polarity.negated for e in evidence)
+    one_denies = bool(sentence.polarity.negated) != denied
+    return Signals(
+        cosine=max(cosines),
+        cover=_weight(wanted & held) / _weight(wanted) if wanted else 0.5,
+        names=sum(name not in names and name not in flat for name in sentence.names)
+        + sum(formula not in drawn for formula in sentence.formulas),
+        numbers=len(sentence.numbers - numbers - known),
+        negated=max(c.negated for c in clashes),
+        reversed=max(c.reversed for c in clashes),
+        number=max(c.number for c in clashes),
+        order=copy.order,
+        denies=copy.denies if copy.order >= COPIED else one_denies,
+        exchanged=copy.exchanged,
+        elsewhere=bool(sentence.opening)
+        and any(e.opening - sentence.tokens - sentence.names - e.known for e in evidence),
+        across=not same,
+    )
+
+
+def _opening(text: str, lang: Lang) -> frozenset[str]:
+    flat = flatten(text).lstrip()
+    terms = frozenset(f"§{key}" for at, _, key in _field_terms().terms(flat) if at < _OPENING[lang])
+    return terms | _lowered({name for name in _names(flat) if flat.find(name) < _OPENING[lang]})
+
+
+@cache
+def _field_terms() -> Vocabulary:
+    """The glossary without everyday words: a sentence is about a decoder, seldom about a picture."""
+    return Vocabulary(shipped_terms(), {})
+
+
+def _weight(tokens: frozenset[str]) -> float:
+    """Pairs of Han characters overlap: they count half."""
+    return sum(0.5 if re.match(f"[{HAN}]", token) else 1.0 for token in tokens)
+
+
+def _formulas(text: str) -> frozenset[str]:
+    r"""The formulas of a text, without spaces and delimiters: \(x\) is $x$."""
+    found = re.findall(r"\$\$(.+?)\$\$|\$([^$\n]+?)\$|\\\((.+?)\\\)|\\\[(.+?)\\\]", text, re.DOTALL)
+    return frozenset(re.sub(r"\s", "", "".join(groups)) for groups in found)
+
+
+def _names(text: str) -> set[str]:
+    found = {match[0] for pattern in (_NAME, _MID_NAME) for match in pattern.finditer(text)}
+    if detect(text) == "zh":
+        found |= {match[0] for match in _LATIN.finditer(text)}
+    return found
+
+
+def _lowered(names: set[str]) -> frozenset[str]:
+    return frozenset(re.sub("[-‑]|(?<=[A-Z])s$", "", name).lower() for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """The thresholds, each from which on something holds.
+
+    Attributes:
+        near: cosine from which two sentences of one language are about the same.
+        order: share of the sentence's words that the evidence has in the same order.
+        across: cosine for evidence in the other language, whose words cannot be compared one by one.
+        shared: share of the terms and names that evidence in the other language holds.
+        opposed: sign of the opposite from which the evidence is taken to say it.
+    """
+
+    near: float
+    order: float
+    across: float
+    shared: float
+    opposed: float
+
+    def supports(self, signals: Signals) -> bool:
+        """Whether the sentence may be cited to this evidence."""
+        if signals.names or signals.numbers or signals.denies or signals.exchanged or signals.elsewhere:
+            return False
+        if self._opposite(signals):
+            return False
+        if signals.across:
+            return signals.cosine >= self.across and signals.cover >= self.shared
+        return signals.cosine >= self.near and signals.order >= self.order
+
+    def contradicts(self, signals: Signals) -> bool:
+        """Whether the evidence is about the same and says the opposite."""
+        return signals.cosine >= (self.across if signals.across else self.near) and self._opposite(signals)
+
+    def _opposite(self, signals: Signals) -> bool:
+        return signals.opposed >= self.opposed
+
+
+@cache
+def shipped_support() -> Support:
+    """The thresholds of `support.json`."""
+    fields = json.loads((files("interview_coach.answer") / "support.json").read_text("utf-8"))
+    return Support(*(fields[name] for name in ("near", "order", "across", "shared", "opposed")))
