@@ -34,12 +34,12 @@ from interview_coach.settings import PROJECT_ROOT, load_settings
 TARGET = PROJECT_ROOT / "src" / "interview_coach" / "grading" / "model.json"
 ARTICLE = (
     "similar", "demoted", "words", "words_all", "characters", "own", "rest", "rest_own", "told", "focus",
-    "said", "silent",
+    "said", "said_here", "silent",
 )  # fmt: skip
-ALONE = ("similar", "demoted", "words", "words_all", "characters", "own", "said", "silent")
+ALONE = ("similar", "demoted", "words", "words_all", "characters", "own", "said", "said_here", "silent")
 CONFLICT = (
     "conflict_negated", "conflict_reversed", "conflict_swapped", "conflict_number", "rest_conflict",
-    "similar", "demoted", "words", "characters", "own", "said", "opposed",
+    "similar", "demoted", "words", "characters", "own", "said", "opposed", "said_here", "opposed_here", "silent",
 )  # fmt: skip
 REFERENCE = (
     "demoted", "words_all", "characters", "whole_reference", "whole_reference_demoted", "characters_reference",
@@ -48,7 +48,7 @@ REFERENCE = (
 )  # fmt: skip
 THRESHOLDS = {
     "nothing": 0.3, "everything": 0.5, "alone_nothing": 0.8, "alone_everything": 0.95,
-    "covered": 0.75, "partial": 0.3, "doubtful": 0.25, "contradicted": 0.5,
+    "covered": 0.75, "partial": 0.3, "doubtful": 0.3, "contradicted": 0.55,
 }  # fmt: skip
 
 Floats = npt.NDArray[np.float64]

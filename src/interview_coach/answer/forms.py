@@ -148,7 +148,8 @@ def _asks_for_whole(
     A part is asked for by a word that heads a section but is not in the unit's question ("temperature" of InfoNCE),
     and by "why" where the unit's question is not a why.
     """
-    if any(hit.unit == unit.number and hit.title >= _SAME_QUESTION for hit in found.units):
+    # Its heading alone: another way of asking it may be after a part.
+    if float(evidence.index.title_vectors[unit.number] @ found.vector) >= _SAME_QUESTION:
         return True
     own = frozenset(tokenize(unit.question.title))
     heads = frozenset(
