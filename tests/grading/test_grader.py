@@ -156,6 +156,10 @@ class Counting:
         self.calls += 1
         return self._encoder.encode_queries(texts)  # type: ignore[no-any-return]
 
+    def encode_tokens(self, texts: Any) -> Any:
+        self.calls += 1
+        return self._encoder.encode_tokens(texts)
+
     def encode_passages(self, texts: Any, progress: Any = None) -> Vectors:
         raise AssertionError("an answer and a point are alike: both are queries")
 
