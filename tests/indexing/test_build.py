@@ -12,6 +12,7 @@ from index_corpus import DROPOUT, EN, ZH, corpus
 
 from interview_coach.errors import IndexMismatch, InputError, StoreError
 from interview_coach.indexing.build import build_index, is_current
+from interview_coach.indexing.content import other_askings
 from interview_coach.indexing.index import Index
 from interview_coach.indexing.layout import Root
 
@@ -27,7 +28,9 @@ def test_a_first_build_embeds_every_chunk(tmp_path: Path):
     assert (report.embedded, report.reused) == (5, 0)
     assert report.seconds > 0
     assert "什么是 InfoNCE 损失？\n正样本只有一个。\n- 负样本来自同一批。" in encoder.passages
-    assert sorted(encoder.queries) == sorted(q.title for a in corpus() for q in a.questions)
+    asked = [text for a in corpus() for q in a.questions for text in (q.title, *other_askings(q))]
+    assert sorted(encoder.queries) == sorted(asked)
+    assert len(asked) == 5
 
 
 def test_an_unchanged_corpus_embeds_and_writes_nothing(tmp_path: Path):

@@ -36,7 +36,7 @@ def ready_made(tmp_path: Path) -> Path:
     """The vectors of ZH and EN, stored as those of the shipped articles are."""
     build_index(corpus(ZH, EN), BagEncoder(), tmp_path / "its-index")
     path = tmp_path / "ready-made.npz"
-    assert store(Index.open(tmp_path / "its-index", "bag"), path, "bag") == 9
+    assert store(Index.open(tmp_path / "its-index", "bag"), path, "bag") == 10
     return path
 
 
@@ -229,7 +229,7 @@ def test_articles_of_the_user_are_not_stored(tmp_path: Path):
     build_index([*corpus(ZH, EN), replace(own, origin="user")], BagEncoder(), tmp_path / "index")
     index = Index.open(tmp_path / "index", "bag")
     assert len(index.chunks) == 6
-    assert store(index, tmp_path / "ready-made.npz", "bag") == 9
+    assert store(index, tmp_path / "ready-made.npz", "bag") == 10
     (source,) = read_ready_made(tmp_path / "ready-made.npz", "bag", DIM)
     assert keys_of("query", ["What does dropout do?"])[0].tobytes() not in map(bytes, source.keys)
 

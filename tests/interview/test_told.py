@@ -78,6 +78,8 @@ def test_a_formed_follow_up_tells_one_term_at_most(article: Article, question: Q
             term = re.search(r"「(.+?)」|about (.+?) (?:that you|here)", words)
             named = set(tokenize(next(filter(None, term.groups())))) if term else set()
             frame = {
+                "about",
+                "not",
                 "side",
                 "import",
                 "one",

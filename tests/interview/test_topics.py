@@ -37,7 +37,7 @@ def test_topics_by_title_with_the_users_own() -> None:
         ("职位要求：熟悉 CLIP 等多模态模型，了解对比学习。", {"multimodal", "contrastive-learning"}),
         ("Experience with data parallelism and pipeline parallelism on many GPUs", {"training-systems"}),
         ("熟练掌握数据并行、流水线并行", {"training-systems"}),
-        ("Accountant with ten years of tax law; gradient clipping of hedges a plus", set()),
+        ("Accountant with ten years of tax law; hedge accounting a plus", set()),
         ("Attention to detail is a must; you run parallel projects.", set()),
         ("", set()),
         ("招聘前台文员，熟悉办公软件，有责任心", set()),

@@ -20,7 +20,7 @@ def test_extreme_signals_do_not_overflow() -> None:
 
 
 def test_one_signal_alone_does_not_decide(coach: Coach) -> None:
-    """XGBoost's cosines are those of a covered question; its words are not."""
-    covered, not_covered = coach.search("What is CLIP?").signals, coach.search("What is XGBoost?").signals
+    """ControlNet's cosines are those of a covered question; its words are not."""
+    covered, not_covered = coach.search("What is CLIP?").signals, coach.search("What is ControlNet?").signals
     assert not_covered.dense > 0.75
     assert covered.names > not_covered.names

@@ -12,7 +12,7 @@ SOURCES = "\n".join(
     if not path.name.endswith("strings.py")
 )
 BUILT = (
-    *("lang_", "origin_", "stage_", "status_", "why_", "questions_", "warnings_"),
+    *("lang_", "origin_", "stage_", "status_", "why_", "questions_", "warnings_", "articles_"),
     *("level_", "length_", "style_", "reason_"),
 )  # say("lang_" + …)
 

@@ -44,13 +44,18 @@ _VARIANTS: Final = {
 _LIMITS: Final = frozenset({"max", "min", "lim", "sup", "inf", "argmax", "argmin", "arg max", "arg min"})
 
 
+_LINES = re.compile(r"\\(begin|end)\{(?:aligned|split|gathered)\}")
+"""Formulas of several lines, which latex2mathml does not know; a matrix without brackets looks the same but for the
+alignment of its columns."""
+
+
 @cache
 def typst_math(latex: str) -> str:
     """The formula in typst's notation, without dollars; empty where it cannot be read."""
     from latex2mathml.converter import convert
 
     try:
-        tree = ElementTree.fromstring(convert(latex))
+        tree = ElementTree.fromstring(convert(_LINES.sub(r"\\\1{matrix}", latex)))
     # Where a formula is cut off, latex2mathml fails with whatever comes first.
     except (ElementTree.ParseError, ValueError, TypeError, LookupError, AttributeError, RuntimeError):
         return ""
