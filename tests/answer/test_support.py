@@ -14,6 +14,7 @@ EVIDENCE = {
     "zh": "CLIP 用从互联网收集的 4 亿个图文对从零训练，批大小为 32,768，共 32 个 epoch。",
     "not": "CLIP does not generate text or images: it only scores how well an image and a text match.",
     "two": "SimSiam (2020) and BYOL (2021) use no negatives, but MoCo keeps them in a queue.",
+    "decoder": "The decoder of the original Transformer also stacks 6 layers, each with three sub-layers.",
     "formula": "The loss of a similar pair is $\\frac{1}{2}D^2$, where $D$ is the distance.",
 }
 
@@ -40,6 +41,11 @@ def reader(encoder: Encoder) -> ClaimReader:
         ("BYOL (2020) and SimSiam (2021) use no negatives.", "two", False),
         ("The loss of a similar pair is \\(\\frac{1}{2} D^2\\).", "formula", True),
         ("The loss of a similar pair is $\\frac{1}{2}D^3$.", "formula", False),
+        ("The Transformer stacks 6 layers, each with three sub-layers.", "decoder", False),
+        ("The decoder of the Transformer stacks 6 layers, each with three sub-layers.", "decoder", True),
+        ("The decoder stacks 6 layers, each with three sub-layers.", "decoder", True),
+        ("The loss of a dissimilar pair is $\\frac{1}{2}D^2$.", "formula", False),
+        ("CLIP was trained with dropout on 400 million image–text pairs from the internet.", "en", False),
         ("CLIP is widely used in recommender systems.", "en", False),
         ("It is important to choose the right model.", "en", False),
     ],

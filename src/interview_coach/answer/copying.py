@@ -22,6 +22,8 @@ COPIED = 0.6
 """Share of a sentence's words, in order, from which it is taken to be a copy."""
 _GAP = 5
 """Words (or Han characters) left out between two copied pieces; a denial among more than these was another statement's."""
+_BEGINNING = 10
+"""Words (or Han characters) in which a sentence says what it is about."""
 _WORD = re.compile(rf"[{HAN}]|[A-Za-z]+(?:[-'’][A-Za-z0-9]+)*\d*|\d+(?:\.\d+)?")
 _NAME = re.compile(r"[A-Z][A-Za-z]*[A-Z]|[A-Z]{2,}")
 _LINKING = frozenset("a an the that this it its which so and is are 的 了 是 这 它".split())
@@ -41,12 +43,13 @@ class Copy:
     """`order` is the share of the sentence's words that stand in the other in the same order, 0..1.
 
     `denies`: a word that denies was put in or left out; `exchanged`: names stand in another order, or a number stands
-    where the other has another one.
+    where the other has another one. `left_out` are short pieces of the other's beginning that the copy goes over.
     """
 
     order: float
     denies: bool
     exchanged: bool
+    left_out: tuple[str, ...] = ()
 
 
 def words_in_order(text: str) -> tuple[Word, ...]:
@@ -74,12 +77,15 @@ def copy_of(sentence: Sequence[Word], other: Sequence[Word]) -> Copy:
     order = len(matched) / len(mine)
     put_in = any(word.denies for at, word in enumerate(sentence) if at not in matched)
     left_out = False
+    skipped = []
     for before, after in pairwise(blocks):
         gap = other[before.b + before.size : after.b]
         between = sentence[before.a + before.size : after.a]
         told = [word for word in between if word.text not in _LINKING]
         if len(gap) <= _GAP and len(told) <= _GAP:
             left_out = left_out or any(word.denies for word in gap)
+            if gap and before.b + before.size < _BEGINNING:
+                skipped.append(" ".join(word.text for word in gap))
     if blocks and blocks[0].b:
         # A copy that begins in mid-sentence may have left the denial just before it behind: "(does not) generate text".
         lead = other[max(0, blocks[0].b - 2) : blocks[0].b]
@@ -88,7 +94,7 @@ def copy_of(sentence: Sequence[Word], other: Sequence[Word]) -> Copy:
         put_in = left_out = False
     moved = any(word.text[0].isdigit() for at, word in enumerate(sentence) if at not in matched)
     exchanged = order >= COPIED and (moved or _exchanged(sentence, other))
-    return Copy(order, put_in or left_out, exchanged)
+    return Copy(order, put_in or left_out, exchanged, tuple(skipped))
 
 
 def _exchanged(sentence: Sequence[Word], other: Sequence[Word]) -> bool:

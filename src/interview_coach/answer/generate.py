@@ -7,15 +7,12 @@ articles cover the question is decided before, without the model.
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from interview_coach.answer.asking import choose, gives_orders, messages_of, sentence_of
+from interview_coach.answer.assembling import ENGINE, Assembly, Unsupported, Writing
 from interview_coach.answer.citations import Citations
-from interview_coach.answer.phrases import phrase
-from interview_coach.answer.render import plain_text
 from interview_coach.answer.support import ClaimReader, Support, shipped_support
 from interview_coach.answer.verify import Checked, Passage, Verifier
 from interview_coach.answer.written import SentenceReader, Written
@@ -24,10 +21,7 @@ from interview_coach.errors import CoachError, LlmError
 from interview_coach.llm.chat import ChatModel, never
 from interview_coach.text.statements import split_statements
 
-__all__ = ["ENGINE", "FluentWriter", "Unsupported", "Writing", "in_articles_words"]
-
-ENGINE = "llm"
-Unsupported = Literal["mark", "drop"]
+__all__ = ["ENGINE", "FluentWriter", "Unsupported", "Writing"]
 
 _MAX_TOKENS = 260
 """Five sentences have about 150 in English and 200 in Chinese; what is longer is cut at the last whole sentence."""
@@ -37,20 +31,6 @@ the same."""
 _PENDING = 700
 """Characters without the end of a sentence: whatever this is, it is no answer."""
 _LOOP = re.compile(r"(.{1,40}?)\1{7,}|(.{40,200}?)\2{2,}", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Writing:
-    """How far the model is.
-
-    `phase` is "queued" (`ahead` others come first), "reading" (the prompt) or "writing"; `text` is what is checked, as
-    Markdown with marks, `draft` the sentence that is being written and is not checked yet.
-    """
-
-    phase: Literal["queued", "reading", "writing"]
-    text: str = ""
-    draft: str = ""
-    ahead: int = 0
 
 
 class FluentWriter:
@@ -100,7 +80,7 @@ class FluentWriter:
         """
         if answer.status != "answered" or not answer.citations:
             return answer
-        work = _Work(answer, self._unsupported, tell, checked)
+        work = Assembly(answer, self._unsupported, tell, checked)
         try:
             reason = self._write(work, cancelled)
         except LlmError as error:
@@ -115,7 +95,7 @@ class FluentWriter:
             return _noted(answer, reason, "", work, self._chat.name)
         return work.finished(self._chat.name, None)
 
-    def _write(self, work: _Work, cancelled: Callable[[], bool]) -> str:
+    def _write(self, work: Assembly, cancelled: Callable[[], bool]) -> str:
         """Run the model; the reason why what it wrote is not to be used, or ""."""
         answer = work.answer
         citations = [c for c in answer.citations if not (self._is_mistake(c) or gives_orders(c.quote))]
@@ -221,102 +201,8 @@ class _Rest:
         return found
 
 
-class _Work:
-    """One answer being written: the sentences that stay, and what is told of them."""
-
-    def __init__(
-        self,
-        answer: Answer,
-        unsupported: Unsupported,
-        tell: Callable[[Writing], None],
-        checked: Callable[[Checked], None],
-    ) -> None:
-        self.answer = answer
-        self.supported = 0
-        self.unsupported = 0
-        self._marking = unsupported == "mark"
-        self._tell = tell
-        self._checked = checked
-        self._citations = list(answer.citations)
-        self._paragraphs: list[str] = []
-        self._started = time.perf_counter()
-        self._timings: dict[str, float] = {}
-
-    def queued(self, ahead: int) -> None:
-        self._tell(Writing("queued", ahead=ahead) if ahead else Writing("reading"))
-
-    def draft(self, tail: str) -> None:
-        self._time("llm_first_word")
-        self._tell(Writing("writing", self.text, plain_text(tail)))
-
-    def add(self, found: Checked) -> None:
-        self._time("llm_first_word")
-        self._checked(found)
-        if found.verdict in ("repeated", "language"):
-            return
-        self.supported += found.supported
-        self.unsupported += not found.supported
-        if not (found.supported or self._marking):
-            return
-        marks = "".join(f"[{self._number(c)}]" for c in found.citations)
-        lang = self.answer.lang
-        if found.verdict == "contradicted":
-            marks = phrase("says_otherwise", lang, marks=marks)
-        elif not found.supported:
-            marks = phrase("not_from_articles", lang)
-        gap = "" if lang == "zh" and not found.supported else " "
-        line = f"{plain_text(found.written.text)}{gap}{marks}"
-        if found.written.opens or not self._paragraphs:
-            self._paragraphs.append(line)
-        else:
-            self._paragraphs[-1] += ("" if lang == "zh" else " ") + line
-        self._time("llm_first_sentence")
-
-    @property
-    def text(self) -> str:
-        return "\n\n".join(self._paragraphs)
-
-    @property
-    def timings_ms(self) -> dict[str, float]:
-        self._time("llm_total")
-        return {**self.answer.timings_ms, **self._timings}
-
-    def finished(self, model: str, note: EngineNote | None) -> Answer:
-        return replace(
-            self.answer,
-            answer=self.text,
-            engine=ENGINE,
-            model=model,
-            quoted=self.answer.answer,
-            citations=tuple(self._citations),
-            timings_ms=self.timings_ms,
-            note=note,
-        )
-
-    def _number(self, citation: Citation) -> int:
-        """The number of a citation; one that the extractive answer does not have gets the next."""
-        for known in self._citations:
-            if (known.article_id, known.lang, known.start, known.end) == (
-                citation.article_id,
-                citation.lang,
-                citation.start,
-                citation.end,
-            ):
-                return known.n
-        self._citations.append(replace(citation, n=len(self._citations) + 1))
-        return len(self._citations)
-
-    def _time(self, name: str) -> None:
-        self._timings.setdefault(name, round(1e3 * (time.perf_counter() - self._started), 1))
-
-
-def _noted(answer: Answer, reason: str, detail: str, work: _Work, model: str) -> Answer:
+def _noted(answer: Answer, reason: str, detail: str, work: Assembly, model: str) -> Answer:
     return replace(answer, note=EngineNote(reason, detail), model=model, timings_ms=work.timings_ms)
-
-
-def in_articles_words(answer: Answer) -> Answer:
-    """The extractive answer that a fluent one was written from, for showing the two together."""
-    return replace(answer, answer=answer.quoted, engine="extractive", quoted="") if answer.quoted else answer
 
 
 def _close(stream: object) -> None:

@@ -24,6 +24,7 @@ from interview_coach.embed.encoder import Encoder
 from interview_coach.text.contradiction import Polarity, conflict, read_polarity
 from interview_coach.text.language import HAN, detect
 from interview_coach.text.terms import shipped_terms
+from interview_coach.text.tokens import tokenize
 from interview_coach.text.words import Vocabulary, flatten, read_table, shipped_vocabulary
 
 __all__ = ["Claim", "ClaimReader", "Signals", "Support", "compare", "shipped_support"]
@@ -35,8 +36,11 @@ _NAME = re.compile(
 _MID_NAME = re.compile(r"(?<=[a-z,，] )[A-Z][a-z]{2,}\w*")
 """A capitalised word inside an English sentence: FaceNet's author, a data set."""
 _LETTER_BY_LETTER = 0.85
-_OPENING: dict[Lang, int] = {"en": 40, "zh": 12}
-"""Characters in which a sentence says what it is about."""
+_TIES = re.compile(
+    r"\b(?:of|the|a|an|original|s|also|each|every|whole|its|loss|losses|functions?|models?|methods?|networks?)\b"
+    "|[的原版每个整]|损失|函数|模型|方法|网络|[-'’]"
+)
+"""What may stand between a name and the part of it that a sentence is about, and what kind of thing the name is of."""
 _LATIN = re.compile(r"(?<![A-Za-z\\_])[A-Za-z][A-Za-z-]{2,}")
 
 
@@ -47,8 +51,8 @@ class Claim:
     `line` are its words in order (see `copying.words_in_order`); `vector` has length 1, the mean of its language taken
     off; `tokens` are its words, terms and numbers, `shared` those
     of them that the other language writes the same; `names` are in lower case without hyphens, `formulas` without spaces. `known` are the tokens
-    and names of what the sentence stands under, which it need not repeat; `opening` are the terms and names
-    it begins with, mostly what it is about.
+    and names of what the sentence stands under, which it need not repeat; `field_terms` are those of `tokens` that are terms of the
+    field.
     """
 
     text: str
@@ -62,7 +66,7 @@ class Claim:
     polarity: Polarity
     vector: npt.NDArray[np.float32]
     known: frozenset[str]
-    opening: frozenset[str]
+    field_terms: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +74,10 @@ class Signals:
     """What speaks for and against support.
 
     `cosine` is in -1..1; `cover` the share of the sentence's words that the evidence holds; `names`
-    (formulas among them) and `numbers` count those that it does not; `negated`, `reversed` and `number` are 0..1 as in
+    (formulas and terms of the field among them) and `numbers` count those that it does not; `negated`, `reversed` and `number` are 0..1 as in
     `text.contradiction`; `order`, `denies` and `exchanged` are those of `copying.Copy`, but where it is no copy `denies`
-    says whether one of the two alone denies something. `elsewhere`: it
-    begins with a term and leaves out another that the evidence begins with: "the decoder of the Transformer" has become
-    "the Transformer". `across`: the evidence is in the other language.
+    says whether one of the two alone denies something. `elsewhere`: the
+    evidence is about a part that the sentence leaves out: "the decoder of the Transformer" has become "the Transformer". `across`: the evidence is in the other language.
     """
 
     cosine: float
@@ -140,7 +143,7 @@ class ClaimReader:
             | frozenset(f"§{term}" for term in context.terms)
             | _lowered(_names(under))
             | frozenset(f"#{number}" for number in context.numbers),
-            opening=_opening(text, lang),
+            field_terms=frozenset(f"§{key}" for _, _, key in _field_terms().terms(flatten(text))),
         )
 
     def _mean(self, lang: Lang) -> npt.NDArray[np.float32]:
@@ -153,7 +156,7 @@ class ClaimReader:
 
 def compare(sentence: Claim, evidence: Sequence[Claim]) -> Signals:
     """How a sentence stands to one or more sentences of evidence taken together; there is at least one."""
-    held = frozenset().union(*(e.tokens | e.shared | e.known for e in evidence))
+    held = frozenset().union(*(e.tokens | e.field_terms | e.shared | e.known for e in evidence))
     same = any(e.lang == sentence.lang for e in evidence)
     wanted = sentence.tokens if same else sentence.shared
     flat = " ".join(re.sub("[-‑ ]", "", flatten(e.text)).lower() for e in evidence)
@@ -172,7 +175,8 @@ def compare(sentence: Claim, evidence: Sequence[Claim]) -> Signals:
         cosine=max(cosines),
         cover=_weight(wanted & held) / _weight(wanted) if wanted else 0.5,
         names=sum(name not in names and name not in flat for name in sentence.names)
-        + sum(formula not in drawn for formula in sentence.formulas),
+        + sum(formula not in drawn for formula in sentence.formulas)
+        + len(sentence.field_terms - held),
         numbers=len(sentence.numbers - numbers - known),
         negated=max(c.negated for c in clashes),
         reversed=max(c.reversed for c in clashes),
@@ -180,16 +184,20 @@ def compare(sentence: Claim, evidence: Sequence[Claim]) -> Signals:
         order=copy.order,
         denies=copy.denies if copy.order >= COPIED else one_denies,
         exchanged=copy.exchanged,
-        elsewhere=bool(sentence.opening)
-        and any(e.opening - sentence.tokens - sentence.names - e.known for e in evidence),
+        elsewhere=any(_is_head(piece, sentence.tokens) for piece in copy.left_out),
         across=not same,
     )
 
 
-def _opening(text: str, lang: Lang) -> frozenset[str]:
-    flat = flatten(text).lstrip()
-    terms = frozenset(f"§{key}" for at, _, key in _field_terms().terms(flat) if at < _OPENING[lang])
-    return terms | _lowered({name for name in _names(flat) if flat.find(name) < _OPENING[lang]})
+def _is_head(piece: str, held: frozenset[str]) -> bool:
+    """Whether words are nothing but a term and what ties it to a name ("decoder of the original", "的 解 码 器"), the term
+    none of those held."""
+    flat = re.sub(f"(?<=[{HAN}]) (?=[{HAN}])", "", piece)
+    core = _TIES.sub(" ", flat)
+    terms = _field_terms().terms(core)
+    for start, end, _ in reversed(terms):
+        core = core[:start] + core[end:]
+    return bool(terms) and not core.strip() and not frozenset(tokenize(_TIES.sub(" ", flat))) <= held
 
 
 @cache
@@ -227,6 +235,7 @@ class Support:
     Attributes:
         near: cosine from which two sentences of one language are about the same.
         order: share of the sentence's words that the evidence has in the same order.
+        cover: share of the sentence's words, little ones aside, that the evidence has anywhere.
         across: cosine for evidence in the other language, whose words cannot be compared one by one.
         shared: share of the terms and names that evidence in the other language holds.
         opposed: sign of the opposite from which the evidence is taken to say it.
@@ -234,6 +243,7 @@ class Support:
 
     near: float
     order: float
+    cover: float
     across: float
     shared: float
     opposed: float
@@ -246,7 +256,7 @@ class Support:
             return False
         if signals.across:
             return signals.cosine >= self.across and signals.cover >= self.shared
-        return signals.cosine >= self.near and signals.order >= self.order
+        return signals.cosine >= self.near and signals.order >= self.order and signals.cover >= self.cover
 
     def contradicts(self, signals: Signals) -> bool:
         """Whether the evidence is about the same and says the opposite."""
@@ -260,4 +270,4 @@ class Support:
 def shipped_support() -> Support:
     """The thresholds of `support.json`."""
     fields = json.loads((files("interview_coach.answer") / "support.json").read_text("utf-8"))
-    return Support(*(fields[name] for name in ("near", "order", "across", "shared", "opposed")))
+    return Support(*(fields[name] for name in ("near", "order", "cover", "across", "shared", "opposed")))
