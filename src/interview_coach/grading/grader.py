@@ -27,6 +27,8 @@ _OFF, _FAILED, _WALL_WORDS = 0.3, 0.15, 80
 than `_WALL_WORDS` words it is a wall."""
 
 
+_PLAIN = 0.7
+"""From this probability on a sentence contradicts a point plainly enough to be about it though it says nothing else of it."""
 _SILENT, _ASIDE = 0.43, 0.16
 """Where the sentences nearest to the points say nothing of them by so much on average (`silent`), and less than `_ASIDE` of
 what is said is about them (`focus`), the answer is to something else: what fits a point does by chance. Of 360 honest
@@ -86,7 +88,8 @@ class Grader:
             conflict = model.against(evidence.signals)
             credit = model.credit(earned, conflict)
             if earned < model.partial:
-                conflict = 0.0  # what is not about the point does not contradict it
+                # What is not about the point does not contradict it; but a plain contradiction is about it.
+                conflict = 1.0 if evidence.signals["opposed"] >= _PLAIN else 0.0
         verdict: Verdict = (
             "covered" if credit >= model.covered else "partial" if credit >= model.partial else "missed"
         )
