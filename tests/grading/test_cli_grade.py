@@ -84,6 +84,22 @@ def test_it_prints_for_people_too(run: Any) -> None:
     assert "of 100" in shown and "score = " in shown and "→ " in shown
 
 
+def test_a_row_that_cannot_be_graded_is_told_in_its_place_and_the_others_go_on(
+    run: Any, tmp_path: Path
+) -> None:
+    rows = tmp_path / "rows.jsonl"
+    lines = [
+        {"id": 1, "question": "How do I bake bread?", "answer": "With flour."},
+        {"id": 2, "question": "What is CLIP?", "answer": "Two encoders, one for images and one for texts."},
+    ]
+    rows.write_text("\n".join(json.dumps(line) for line in lines), "utf-8")
+    done = run("grade", "--batch", str(rows))
+    first, second = [json.loads(line) for line in done.stdout.splitlines()]
+    assert first["id"] == 1 and "no article covers" in first["error"]
+    assert second["id"] == 2 and second["points"]
+    assert "1 of 2 rows" in refused(done)
+
+
 def test_a_batch(run: Any, tmp_path: Path) -> None:
     rows = tmp_path / "rows.jsonl"
     given = [

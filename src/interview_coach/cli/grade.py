@@ -18,7 +18,7 @@ from interview_coach.cli.common import (
     progress,
     say,
 )
-from interview_coach.errors import InputError
+from interview_coach.errors import CoachError, InputError
 from interview_coach.text.language import detect
 
 if TYPE_CHECKING:
@@ -62,15 +62,25 @@ def grade(
         rows = [{"answer": answer, "question": question, "question_id": question_id, "reference": reference}]
     with open_coach(corpus, data_dir) as coach:
         coach.encoder(progress(as_json or batch is not None))
+        refused = 0
         for row in rows:
-            against = _against(coach, row)
-            graded = coach.grading.grade(against, row["answer"])
+            try:
+                against = _against(coach, row)
+                graded = coach.grading.grade(against, row["answer"])
+            except CoachError as error:
+                if batch is None:
+                    raise
+                refused += 1  # a row that cannot be graded is told in its place, and the others go on
+                print_json({"id": row["id"], "error": str(error)})
+                continue
             if batch is not None:
                 print_json({"id": row["id"], **grade_json(graded, against)})
             elif as_json:
                 print_json(grade_json(graded, against))
             else:
                 _show(graded, against)
+    if refused:
+        raise InputError(f"{refused} of {len(rows)} rows could not be graded; each says why in its 'error'")
 
 
 def _against(coach: Coach, row: dict[str, Any]) -> GradingQuestion:
