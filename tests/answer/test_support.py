@@ -46,6 +46,7 @@ def reader(encoder: Encoder) -> ClaimReader:
         ("The decoder stacks 6 layers, each with three sub-layers.", "decoder", True),
         ("The loss of a dissimilar pair is $\\frac{1}{2}D^2$.", "formula", False),
         ("CLIP was trained with dropout on 400 million image–text pairs from the internet.", "en", False),
+        ("The loss of a similar pair is $D^2$.", "formula", False),
         ("CLIP is widely used in recommender systems.", "en", False),
         ("It is important to choose the right model.", "en", False),
     ],

@@ -161,7 +161,8 @@ def compare(sentence: Claim, evidence: Sequence[Claim]) -> Signals:
     wanted = sentence.tokens if same else sentence.shared
     flat = " ".join(re.sub("[-‑ ]", "", flatten(e.text)).lower() for e in evidence)
     names = frozenset().union(*(e.names | e.known for e in evidence))
-    drawn = re.sub(r"\s", "", "".join(e.text for e in evidence))
+    # Whole formulas: a bound is not what one of its sides is.
+    drawn = frozenset().union(*(e.formulas for e in evidence))
     numbers = frozenset().union(*(e.numbers for e in evidence))
     known = frozenset(token[1:] for e in evidence for token in e.known if token.startswith("#"))
     clashes = [conflict(e.polarity, sentence.polarity) for e in evidence]
