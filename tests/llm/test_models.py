@@ -24,20 +24,20 @@ def settings_of_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_key_alone_switches_nothing_on() -> None:
     coach = Coach(load_settings())
-    assert (coach.llm, coach.models.llm_problem) == (None, None)
+    assert (coach.models.llm, coach.models.llm_problem) == (None, None)
 
 
 def test_what_is_missing_is_told_and_looked_for_again(tmp_path: Path) -> None:
     file = tmp_path / "my.gguf"
     coach = Coach(load_settings(llm_provider="local", llm_model=str(file), cache_dir=tmp_path))
-    assert coach.llm is None
+    assert coach.models.llm is None
     problem = coach.models.llm_problem
     assert problem
     assert problem.reason == "missing"
     file.touch()
     if "not installed" not in str(problem):
-        assert coach.llm
-        assert coach.llm.name == "my (local)"
+        assert coach.models.llm
+        assert coach.models.llm.name == "my (local)"
         assert coach.models.llm_problem is None
     coach.close()
 
@@ -45,9 +45,9 @@ def test_what_is_missing_is_told_and_looked_for_again(tmp_path: Path) -> None:
 def test_it_answers() -> None:
     with serving() as server:
         coach = Coach(load_settings(llm_provider="openai", llm_model="m", llm_base_url=server.url))
-        model = coach.llm
+        model = coach.models.llm
         assert model
-        assert model is coach.llm
+        assert model is coach.models.llm
         assert list(model.stream([Message("user", "?")], max_tokens=20)) == list(WORDS)
         assert server.keys == ["Bearer sk-somebody"]
         coach.close()
@@ -57,7 +57,7 @@ def test_nothing_heavy_is_imported_before_the_first_answer() -> None:
     program = (
         "import sys, interview_coach.cli.main; from interview_coach.coach import Coach\n"
         "from interview_coach.settings import load_settings\n"
-        "c = Coach(load_settings(llm_provider='ollama', llm_model='m')); assert c.llm\n"
+        "c = Coach(load_settings(llm_provider='ollama', llm_model='m')); assert c.models.llm\n"
         "print(sorted({'openai', 'langchain', 'langchain_core', 'langchain_openai', 'xllamacpp', 'torch'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

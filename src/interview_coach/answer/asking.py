@@ -20,10 +20,11 @@ __all__ = ["choose", "estimated_tokens", "gives_orders", "messages_of", "sentenc
 
 _LONGEST = 90
 """Tokens from which one sentence (a formula with its symbols, mostly) costs more than it tells."""
-_OPENING = 0.25
+_OPENING = 0.1
 """What the first sentence of a question's answer, which by custom says what its subject is, counts more in cosine."""
-_CROWD = 0.1
-"""What every sentence of the same question that is chosen already counts less, so that both sides of a comparison speak."""
+_CROWD = 0.05
+"""What every sentence of the same question that is chosen already counts less in a comparison, so that both sides speak;
+and what a sentence of another article on the subject counts less than the subject's own."""
 _LEAST = 2
 """So many sentences go in however long they are."""
 
@@ -74,7 +75,9 @@ def choose(answer: Answer, nearness: Mapping[int, float], room_tokens: int) -> t
         def worth(citation: Citation) -> float:
             key = (citation.article_id, citation.question_id)
             first = _OPENING if opening[key] == citation.n and key in answer.subjects else 0.0
-            return nearness[citation.n] + first - _CROWD * crowd[key]
+            counted = crowd[key] if len(answer.subjects) > 1 else 0
+            aside = answer.subjects and key not in answer.subjects
+            return nearness[citation.n] + first - _CROWD * (counted + bool(aside))
 
         best = max(left, key=worth)
         left.remove(best)

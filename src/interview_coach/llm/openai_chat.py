@@ -12,12 +12,12 @@ import queue
 import threading
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from interview_coach.errors import LlmError
 from interview_coach.llm.chat import Message, never, untold
 from interview_coach.llm.endpoints import Endpoint
+from interview_coach.llm.event_loop import conversations
 from interview_coach.llm.langchain_model import failures, first_token, langchain_model, turns
 from interview_coach.llm.queue import Turns
 
@@ -146,7 +146,7 @@ class OpenAiChat:
             future = (
                 None
                 if endpoint is None
-                else asyncio.run_coroutine_threadsafe(work(endpoint, self._model(endpoint)), _loop())
+                else asyncio.run_coroutine_threadsafe(work(endpoint, self._model(endpoint)), conversations())
             )
         except BaseException:
             if turn is not None:
@@ -290,11 +290,3 @@ class OpenAiChat:
         refused = {name for name in ("temperature", "max_tokens") if name in refusal} - self._unwanted
         self._unwanted |= refused
         return bool(refused)
-
-
-@cache
-def _loop() -> asyncio.AbstractEventLoop:
-    """The event loop of all conversations, in a thread that ends with the program."""
-    loop = asyncio.new_event_loop()
-    threading.Thread(target=loop.run_forever, name="llm-conversations", daemon=True).start()
-    return loop

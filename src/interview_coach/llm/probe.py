@@ -60,6 +60,7 @@ def models_of(endpoint: Endpoint) -> list[str]:
     import httpx
     import openai
 
+    from interview_coach.llm.event_loop import conversations
     from interview_coach.llm.failures import as_llm_error
     from interview_coach.llm.http_guard import guarded_client
 
@@ -74,6 +75,7 @@ def models_of(endpoint: Endpoint) -> list[str]:
             return sorted(model.id for model in (await client.models.list()).data)
 
     try:
-        return asyncio.run(ask())
+        # Not asyncio.run: whoever asks may be inside a loop of their own.
+        return asyncio.run_coroutine_threadsafe(ask(), conversations()).result()
     except (openai.OpenAIError, httpx.HTTPError, OSError, ValueError, TypeError, AttributeError) as error:
         raise as_llm_error(error, endpoint, begun=False) from None
