@@ -19,7 +19,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from benchmarks.compare import machine
 from benchmarks.compare.machine import cpu_ms
 from benchmarks.llm_report import report, sheet
 from interview_coach.answer.generate import Writing
+from interview_coach.answer.support import ClaimReader, compare, shipped_support
 from interview_coach.answer.verify import Checked
 from interview_coach.answering import Fluent
 from interview_coach.coach import Coach
@@ -37,6 +38,7 @@ from interview_coach.llm.chat import ChatModel
 from interview_coach.llm.factory import LlmChoice, open_chat
 from interview_coach.llm.local_server import LocalServer
 from interview_coach.settings import PROJECT_ROOT, load_settings
+from interview_coach.text.sentences import sentence_spans
 
 DATA = Path(__file__).parent / "data"
 QUESTIONS = DATA / "llm_questions.jsonl"
@@ -195,6 +197,22 @@ def run(most: int, threads: int) -> None:
     coach.close()
 
 
+def _rule() -> Callable[[str, Sequence[str]], bool]:
+    """Whether a sentence of one of some texts, or two together, carries a sentence: the verifier's rule."""
+    settings = load_settings()
+    reader = ClaimReader(Coach(settings).encoder())
+    support = shipped_support()
+
+    def carried(sentence: str, texts: Sequence[str]) -> bool:
+        found = [text[a:b] for text in texts for a, b in sentence_spans(text)]
+        claim, *held = reader.read([sentence, *(one for one in found if len(one) > 8)])
+        near = sorted(held, key=lambda one: -float(one.vector @ claim.vector))[:4]
+        groups = [[one] for one in near] + [[a, b] for n, a in enumerate(near) for b in near[n + 1 :]]
+        return any(support.supports(compare(claim, group)) for group in groups)
+
+    return carried
+
+
 def read(path: Path) -> Iterator[Row]:
     """The rows of a file of JSON lines; none if there is no such file."""
     if path.exists():
@@ -219,7 +237,7 @@ def main() -> None:
         facts = machine.facts("python -m benchmarks.llm run, then report", time.strftime("%Y-%m-%d"))
         judged = list(read(DATA / "llm_judged.jsonl"))
         target = PROJECT_ROOT / "docs" / "llm.md"
-        target.write_text(report(list(read(ANSWERS)), judged, questions, facts), "utf-8")
+        target.write_text(report(list(read(ANSWERS)), judged, questions, facts, _rule()), "utf-8")
         print(f"wrote {target}")
 
 
