@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from interview_coach.answer.intent import remark_of
+from interview_coach.answer.intent import intent_of, remark_of
 from interview_coach.domain import Answer, Citation
 from interview_coach.llm.chat import Message
 from interview_coach.llm.prompt import load_prompt
@@ -20,9 +20,10 @@ __all__ = ["choose", "estimated_tokens", "gives_orders", "messages_of", "sentenc
 
 _LONGEST = 90
 """Tokens from which one sentence (a formula with its symbols, mostly) costs more than it tells."""
-_OPENING = 0.1
-"""What the first sentence of a question's answer, which by custom says what its subject is, counts more in cosine."""
-_CROWD = 0.05
+_OPENING = {True: 0.25, False: 0.1}
+"""What the first sentence of a question's answer, which by custom says what its subject is, counts more in cosine, in a
+comparison and otherwise."""
+_CROWD = {True: 0.1, False: 0.05}
 """What every sentence of the same question that is chosen already counts less in a comparison, so that both sides speak;
 and what a sentence of another article on the subject counts less than the subject's own."""
 _LEAST = 2
@@ -69,15 +70,16 @@ def choose(answer: Answer, nearness: Mapping[int, float], room_tokens: int) -> t
     chosen: list[Citation] = []
     crowd: Counter[tuple[str, str]] = Counter()
     room = room_tokens
+    compares = intent_of(answer.question).form == "compare"
     left = [c for c in able if sizes[c.n] <= _LONGEST] or able[:_LEAST]
     while left:
 
         def worth(citation: Citation) -> float:
             key = (citation.article_id, citation.question_id)
-            first = _OPENING if opening[key] == citation.n and key in answer.subjects else 0.0
+            first = _OPENING[compares] if opening[key] == citation.n and key in answer.subjects else 0.0
             counted = crowd[key] if len(answer.subjects) > 1 else 0
             aside = answer.subjects and key not in answer.subjects
-            return nearness[citation.n] + first - _CROWD * (counted + bool(aside))
+            return nearness[citation.n] + first - _CROWD[compares] * (counted + bool(aside))
 
         best = max(left, key=worth)
         left.remove(best)
