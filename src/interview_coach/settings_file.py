@@ -8,12 +8,11 @@ from __future__ import annotations
 import json
 import os
 import re
-import tempfile
 import tomllib
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
+from interview_coach.atomic import write_text
 from interview_coach.errors import StoreError
 
 __all__ = ["change", "is_private"]
@@ -48,7 +47,7 @@ def change(path: Path, values: Mapping[str, str | None]) -> None:
         )
     secret = any(name.endswith(_SECRET) for name in wanted)
     mode = 0o600 if secret or not path.exists() else path.stat().st_mode & 0o777
-    _write(path, text, mode)
+    write_text(path, text, mode)
 
 
 def is_private(path: Path) -> bool:
@@ -74,27 +73,3 @@ def _changed(text: str, values: Mapping[str, str | None]) -> str:
         if value is not None
     ]
     return "".join(f"{line}\n" for line in [*kept[:at], *new, *kept[at:]])
-
-
-def _write(path: Path, text: str, mode: int) -> None:
-    temporary: str | None = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(
-            prefix=".writing-", suffix=".tmp", dir=path.parent
-        )  # of mode 600
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(path)
-        temporary = None
-    except OSError as error:
-        raise StoreError(
-            f"{path}: cannot be written ({error.strerror or error}); free space or check rights"
-        ) from error
-    finally:
-        if temporary:
-            with suppress(OSError):
-                Path(temporary).unlink()

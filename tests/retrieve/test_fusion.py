@@ -31,9 +31,9 @@ def test_twins_move_towards_each_other_and_the_askers_language_stands_first() ->
     units = np.array([0, 0, 1, 2], np.int32)
     scores = np.array([0.80, 0.70, 0.90, 0.85], np.float32)
     foreign = np.array([False, False, True, False])
-    joined = join_twins(scores, units, twins, foreign)
+    joined = join_twins(scores, units, twins, foreign, "zh")
     assert joined[3] == scores[3]  # no twin, no move
-    assert joined[2] == np.float32(0.90 + TWIN_WEIGHT * (0.80 - 0.90))
+    assert joined[2] == np.float32(0.90 + TWIN_WEIGHT["zh"] * (0.80 - 0.90))
     assert joined[0] > joined[2]  # its own language first
     assert np.isclose(joined[0] - joined[1], 0.1)  # the order within a unit stays
 
@@ -41,4 +41,5 @@ def test_twins_move_towards_each_other_and_the_askers_language_stands_first() ->
 def test_a_unit_whose_twin_is_no_candidate_stays() -> None:
     scores = np.array([0.5, 0.4], np.float32)
     units, foreign = np.array([0, 2], np.int32), np.array([False, True])
-    np.testing.assert_array_equal(join_twins(scores, units, np.array([1, 0, -1], np.int32), foreign), scores)
+    joined = join_twins(scores, units, np.array([1, 0, -1], np.int32), foreign, "en")
+    np.testing.assert_array_equal(joined, scores)

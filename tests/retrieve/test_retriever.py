@@ -84,4 +84,4 @@ def test_the_gap_is_that_of_the_means_over_every_unit(coach: Coach, question: st
         counts.append(len(chunks))
     other = "en" if found.lang == "zh" else "zh"
     wanted = language_gap(levels[found.lang], levels[other], min(counts), found.lang)
-    assert retriever._gap(found.vector, words, found.lang) == pytest.approx(wanted, abs=1e-5)
+    assert retriever._levels.gap(found.vector, words, found.lang) == pytest.approx(wanted, abs=1e-5)

@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from interview_coach.atomic import write_text
 from interview_coach.domain import Article, Lang
 from interview_coach.errors import CoachError, InputError, StoreError
 from interview_coach.ingest import editions, naming
 from interview_coach.ingest.article_format import parse_article
-from interview_coach.ingest.atomic import write_text
 from interview_coach.ingest.pipeline import Ingested
 
 __all__ = ["Library", "Stored"]

@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from interview_coach.atomic import write_text
 from interview_coach.domain import Article, Lang, Origin, Removal
 from interview_coach.errors import CoachError, ReadError, StoreError
 from interview_coach.ingest import naming
@@ -24,7 +25,6 @@ from interview_coach.ingest.article_format import (
     parse_article,
     render_article,
 )
-from interview_coach.ingest.atomic import write_text
 from interview_coach.ingest.clean import clean
 from interview_coach.ingest.editions import added_from
 from interview_coach.ingest.loaders import LOST_FORMULA, Loaded, discover, load

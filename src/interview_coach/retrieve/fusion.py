@@ -43,9 +43,10 @@ HALF_SHARE = 0.4
 units match nearly whole, and large for long ones, of which they match half: .10 * s leaves Chinese XQuAD at R@1 .956,
 .185 * s brings it to .960 but costs .015 of nDCG@10 where headings ask (deb-zh). Bent, one weight does for both."""
 
-TWIN_WEIGHT = 0.3
-"""How far the score of a question that is there in both languages moves towards its twin's: one language's evidence
-checks the other's."""
+TWIN_WEIGHT: Mapping[Lang, float] = {"en": 0.2, "zh": 0.5}
+"""How far the score of a question that is there in both languages moves towards its twin's, by the asker's language: one
+language's evidence checks the other's, and the encoder knows English better. Of the shipped ways of asking, each asked
+while it is not in the index, .3 for both finds .791 in English and .720 in Chinese first, this .799 and .752."""
 
 _AHEAD = 1e-4
 """By how much a question in the asker's language stands before its twin."""
@@ -84,7 +85,7 @@ def word_share(raw: Floats, total: float) -> Floats:
 
 
 def join_twins(
-    scores: Floats, units: NDArray[np.int32], twins: NDArray[np.int32], foreign: NDArray[np.bool_]
+    scores: Floats, units: NDArray[np.int32], twins: NDArray[np.int32], foreign: NDArray[np.bool_], lang: Lang
 ) -> Floats:
     """The scores of passages, those of a question that is there in both languages brought together.
 
@@ -97,13 +98,14 @@ def join_twins(
         units: the unit of each.
         twins: the twin of every unit of the index, -1 where there is none.
         foreign: whether each passage is in another language than the question.
+        lang: the question's.
     """
     distinct, places = np.unique(units, return_inverse=True)
     best = np.full(len(distinct), -np.inf, np.float32)
     np.maximum.at(best, places, scores)
     there = np.searchsorted(distinct, twins[distinct]).clip(max=max(0, len(distinct) - 1))
     paired = (twins[distinct] >= 0) & (distinct[there] == twins[distinct])
-    moved = np.where(paired, best + TWIN_WEIGHT * (best[there] - best), best)
+    moved = np.where(paired, best + TWIN_WEIGHT[lang] * (best[there] - best), best)
     own = np.ones(len(distinct), bool)
     own[places] = ~foreign
     moved = np.where(paired & own, np.maximum(moved, moved[there] + _AHEAD), moved)

@@ -13,7 +13,8 @@ from interview_coach.embed.encoder import Encoder
 from interview_coach.indexing.content import passage_text
 from interview_coach.indexing.index import Index
 from interview_coach.retrieve.found import Filter, Retrieved, Signals, UnitHit
-from interview_coach.retrieve.fusion import fuse, join_twins, language_gap, word_share
+from interview_coach.retrieve.fusion import fuse, join_twins, word_share
+from interview_coach.retrieve.levels import Levels
 from interview_coach.retrieve.names import UnitNames
 from interview_coach.retrieve.rerank import SecondLook
 from interview_coach.text.framing import topic_of
@@ -34,9 +35,6 @@ _BY_WORDS = 30
 _BY_ASKINGS = 10
 """Units looked at because they are asked in such words, though no passage of theirs is near."""
 
-_SAMPLE = 5000
-"""So many passages of a language are enough to know their mean."""
-
 _TRANSLATED = 0.8
 """A match through the glossary is worth less than one of the very word."""
 
@@ -53,16 +51,6 @@ class _Asked:
     worth: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Mean:
-    """What the passages in one language are like: their mean vector, and that of the headings that have words."""
-
-    passage: Floats
-    title: Floats
-    titled: float  # share of the units whose heading has words
-    passages: int
-
-
 class Retriever:
     """Searches one index with one encoder. Thread-safe if the encoder is."""
 
@@ -77,7 +65,7 @@ class Retriever:
         self._unit_is_chinese = np.array([unit[1] == "zh" for unit in index.units], bool)
         self._chunk_is_chinese = self._unit_is_chinese[index.chunk_units]
         self._titled = np.array([bool(re.search(r"\w", title)) for title in index.unit_titles], bool)
-        self._means = {chinese: mean for chinese in (True, False) if (mean := self._mean(chinese))}
+        self._levels = Levels(index, self._unit_is_chinese, self._titled)
 
     def retrieve(self, question: str, k: int = 8, within: Filter | None = None) -> Retrieved:
         """The `k` best passages and the units they come from, with the signals for the gate.
@@ -99,8 +87,8 @@ class Retriever:
         titles = np.maximum(self.index.title_vectors[units] @ vector, askings[units])
         scores = fuse(cosines, self._headings(titles, units, vector), words[units])
         foreign = self._unit_is_chinese[units] != (lang == "zh")
-        scores[foreign] += self._gap(vector, words, lang)
-        scores = join_twins(scores, units, self.index.twins, foreign)
+        scores[foreign] += self._levels.gap(vector, words, lang)
+        scores = join_twins(scores, units, self.index.twins, foreign, lang)
         hits, ranked = self._placed(ids, scores, cosines, titles, words, k)
         signals = self._signals(asked, ranked, cosines)
         if self._second_look is not None:  # after the signals: the gate is fitted without it
@@ -200,32 +188,6 @@ class Retriever:
         headings = titles.copy()
         headings[~self._titled[units]] = (self.index.chunk_vectors(opening) @ vector)[places]
         return headings
-
-    def _gap(self, vector: Floats, words: Floats, lang: Lang) -> float:
-        """How much lower everything in the other language scores; 0 where all is in one."""
-        if len(self._means) < 2:
-            return 0.0
-        level: dict[bool, float] = {}
-        for chinese, mean in self._means.items():
-            of_lang = words[self._unit_is_chinese == chinese]
-            passage = float(mean.passage @ vector)
-            title = mean.titled * float(mean.title @ vector) + (1 - mean.titled) * passage
-            # The fused score is linear in the cosines, so that those of the mean are the mean of theirs.
-            every = np.ones(len(of_lang), np.float32)
-            level[chinese] = float(fuse(passage * every, title * every, of_lang).mean())
-        own = lang == "zh"
-        fewest = min(mean.passages for mean in self._means.values())
-        return language_gap(level[own], level[not own], fewest, lang)
-
-    def _mean(self, chinese: bool) -> _Mean | None:
-        ids = np.flatnonzero(self._chunk_is_chinese == chinese)
-        if not len(ids):
-            return None
-        some = self.index.chunk_vectors(ids[:: 1 + len(ids) // _SAMPLE])
-        titled = np.flatnonzero(self._titled & (self._unit_is_chinese == chinese))
-        units = np.count_nonzero(self._unit_is_chinese == chinese)
-        title = self.index.title_vectors[titled].mean(0) if len(titled) else np.zeros_like(some[0])
-        return _Mean(some.mean(0), title, len(titled) / units, len(ids))
 
     def _allowed(self, within: Filter | None) -> NDArray[np.bool_] | None:
         if within is None or within == Filter():
