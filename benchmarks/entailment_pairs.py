@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from benchmarks.falsify import EVERY, falsified
 from benchmarks.grading_data import CONTRAST, LABELLED, SPOKEN, json_lines
 from interview_coach.ingest.pipeline import read_corpus
 from interview_coach.settings import PROJECT_ROOT
@@ -69,6 +70,12 @@ def contrast_pairs() -> tuple[list[Pair], list[Pair]]:
                 claims = [draw.choice(row[own]), draw.choice(other[kind])]
                 draw.shuffle(claims)
                 found.append(Pair(text, _as_one(claims, lang), TARGETS[own], f"joined-{lang}"))
+        # Made false by rule, the words are the same and only their order or one of them tells.
+        found.append(Pair(text, text, SAID, f"falsified-{lang}"))
+        for claim in (text, draw.choice(row["covered"])):
+            false = list(falsified([claim], lang, draw, EVERY, 1))
+            draw.shuffle(false)
+            found += [Pair(text, made, OPPOSED, f"falsified-{lang}") for _, made in false[:2]]
         (test if _in_tenth(question) else train).extend(found)
     return train, test
 

@@ -32,24 +32,15 @@ from interview_coach.ingest.pipeline import read_corpus
 from interview_coach.settings import PROJECT_ROOT, load_settings
 
 TARGET = PROJECT_ROOT / "src" / "interview_coach" / "grading" / "model.json"
-ARTICLE = (
-    "similar", "demoted", "words", "words_all", "characters", "own", "rest", "rest_own", "told", "focus",
-    "said", "said_here", "silent",
-)  # fmt: skip
-ALONE = ("similar", "demoted", "words", "words_all", "characters", "own", "said", "said_here", "silent")
-CONFLICT = (
-    "conflict_negated", "conflict_reversed", "conflict_swapped", "conflict_number", "rest_conflict",
-    "similar", "demoted", "words", "characters", "own", "said", "opposed", "said_here", "opposed_here", "silent",
-)  # fmt: skip
 REFERENCE = (
     "demoted", "words_all", "characters", "whole_reference", "whole_reference_demoted", "characters_reference",
     "short", "words_short", "conflict_negated", "conflict_reversed", "conflict_stance", "opening",
     "said", "opposed", "said_reference", "opposed_reference",
 )  # fmt: skip
-THRESHOLDS = {
-    "nothing": 0.3, "everything": 0.5, "alone_nothing": 0.8, "alone_everything": 0.95,
-    "covered": 0.75, "partial": 0.3, "doubtful": 0.3, "contradicted": 0.55,
-}  # fmt: skip
+CREDIT = {"nothing": 0.2, "everything": 0.8, "covered": 0.75, "partial": 0.3}
+KNOTS = 6
+RIDGE = 1.0
+"""scikit-learn's C of the additive model."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -90,9 +81,9 @@ def main() -> None:
         "fitted_by": "python -m benchmarks.fit_grader --write",
         "fitted_on": f"{len(short.score)} short answers of {', '.join(SETS)}; {sum(tuned)} answers of benchmarks/data/grading, "
         f"all but those on {', '.join(HELD_OUT)}",
-        **points,
+        "points": points,
         "reference": reference,
-        "thresholds": THRESHOLDS,
+        "credit": CREDIT,
     }
     print(json.dumps(fitted, indent=2))
     if options.write:
@@ -222,31 +213,46 @@ def predicted(rows: Rows, model: Mapping[str, Any]) -> Floats:
     return total / np.bincount(rows.answer, minlength=len(rows.score)).clip(min=1)
 
 
-def fit_points(rows: Rows, tuned: npt.NDArray[np.bool_]) -> dict[str, dict[str, Any]]:
-    """The logistics "covered" (partial counts half, contradicted is left out) and "contradicted" of what is said."""
+def fit_points(rows: Rows, tuned: npt.NDArray[np.bool_]) -> dict[str, Any]:
+    """The additive model of `grading.model`: multinomial logistic regression on each signal's hats, a hat a knot.
+
+    The knots of a signal are at even quantiles of its values; the first hat is left out, the bias stands for it.
+    """
+    names = sorted(rows.signals[0])
     use = tuned[rows.answer]
-    verdicts = np.array(rows.verdicts)
-    value = np.select([verdicts == "covered", verdicts == "partial"], [1.0, 0.5], 0.0)
-    said = np.isin(verdicts, ["covered", "partial", "contradicted"])
-    against = (verdicts == "contradicted").astype(float)
-    about = use & (verdicts != "contradicted")
-    return {
-        "article": fit_soft(rows.matrix(ARTICLE), value, about, ARTICLE),
-        "alone": fit_soft(rows.matrix(ALONE), value, about, ALONE),
-        "conflict": fit_soft(rows.matrix(CONFLICT), against, use & said, CONFLICT),
+    x, y = rows.matrix(names)[use], np.array(rows.verdicts)[use]
+    knots = {name: knots_of(x[:, column]) for column, name in enumerate(names)}
+    hats = np.hstack([hats_of(x[:, column], knots[name])[:, 1:] for column, name in enumerate(names)])
+    fitted = LogisticRegression(C=RIDGE, max_iter=3000).fit(hats, y)
+    curves: dict[str, dict[str, list[float]]] = {}
+    first = 0
+    for name, at in knots.items():
+        values = fitted.coef_[:, first : first + len(at) - 1]
+        first += len(at) - 1
+        curves[name] = {
+            "knots": [float(f"{knot:.4g}") for knot in at],
+            **{
+                verdict: [0.0, *(round(float(v), 2) for v in own)]
+                for verdict, own in zip(fitted.classes_, values, strict=True)
+            },
+        }
+    bias = {
+        verdict: round(float(b), 2) for verdict, b in zip(fitted.classes_, fitted.intercept_, strict=True)
     }
+    return {"bias": bias, "curves": curves}
 
 
-def fit_soft(x: Floats, y: Floats, use: npt.NDArray[np.bool_], names: Sequence[str]) -> dict[str, Any]:
-    """A logistic regression on shares: each row counts y times as a 1 and 1 - y times as a 0."""
-    x, y = x[use], y[use]
-    mean, scale = x.mean(0), x.std(0) + 1e-9
-    z = (x - mean) / scale
-    model = LogisticRegression(C=1.0, max_iter=1000).fit(
-        np.vstack([z, z]), np.r_[np.ones(len(y)), np.zeros(len(y))], sample_weight=np.r_[y, 1 - y]
-    )
-    weights = model.coef_[0] / scale
-    return logistic(names, weights, float(model.intercept_[0] - (weights * mean).sum()))
+def knots_of(values: Floats) -> Floats:
+    """`KNOTS` even quantiles, those that are equal once; at least two."""
+    found = np.unique(np.round(np.quantile(values, np.linspace(0.01, 0.99, KNOTS)), 4))
+    if len(found) < 2:
+        found = np.array([values.min(), max(values.max(), values.min() + 1e-3)])
+    return found
+
+
+def hats_of(values: Floats, knots: Floats) -> Floats:
+    """For each value its share of each knot; (values, knots), rows sum to 1."""
+    return np.stack([np.interp(values, knots, row) for row in np.eye(len(knots))], 1)
 
 
 def logistic(names: Sequence[str], weights: Iterable[float], bias: float) -> dict[str, Any]:

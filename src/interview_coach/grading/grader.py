@@ -8,7 +8,7 @@ its score is the sum of weight times credit over the sum of the weights.
 from __future__ import annotations
 
 from interview_coach.answer.citations import Citations
-from interview_coach.domain import Citation, FollowUpSuggestion, Grade, PointVerdict, Span, Verdict
+from interview_coach.domain import Citation, FollowUpSuggestion, Grade, PointVerdict, Span
 from interview_coach.embed.encoder import Encoder
 from interview_coach.grading.model import GraderModel, shipped_model
 from interview_coach.grading.question import GradingQuestion
@@ -25,10 +25,6 @@ _LEAST_WORDS = 4
 _OFF, _FAILED, _WALL_WORDS = 0.3, 0.15, 80
 """An answer that earns less than `_FAILED`, of which less than `_OFF` is about the points, is another question's; of more
 than `_WALL_WORDS` words it is a wall."""
-
-
-_PLAIN = 0.7
-"""From this probability on a sentence contradicts a point plainly enough to be about it though it says nothing else of it."""
 _SILENT, _ASIDE = 0.43, 0.16
 """Where the sentences nearest to the points say nothing of them by so much on average (`silent`), and less than `_ASIDE` of
 what is said is about them (`focus`), the answer is to something else: what fits a point does by chance. Of 360 honest
@@ -77,24 +73,14 @@ class Grader:
         ]
 
     def _verdict(self, prepared: Prepared, reading: Reading, number: int, evidence: Evidence) -> PointVerdict:
-        model, view = self._model, reading.view
+        view = reading.view
         assert view is not None
-        conflict = 0.0
-        if prepared.question.bare:
-            # The conflicts are among the signals of this regression.
-            credit = model.reference.probability(evidence.signals)
+        if not prepared.question.bare:
+            verdict, credit = self._model.judge(evidence.signals)
         else:
-            earned = model.earned(evidence.signals)
-            conflict = model.against(evidence.signals)
-            credit = model.credit(earned, conflict)
-            if earned < model.partial:
-                # What is not about the point does not contradict it; but a plain contradiction is about it.
-                conflict = 1.0 if evidence.signals["opposed"] >= _PLAIN else 0.0
-        verdict: Verdict = (
-            "covered" if credit >= model.covered else "partial" if credit >= model.partial else "missed"
-        )
-        if conflict >= model.contradicted or (evidence.conflict.stance and credit < model.partial):
-            verdict, credit = "contradicted", 0.0
+            verdict, credit = self._model.judge_bare(evidence.signals)
+            if evidence.conflict.stance and verdict == "missed":
+                verdict, credit = "contradicted", 0.0
         first, last = evidence.window
         spans = (Span(view.claims[first].start, view.claims[last - 1].end),) if verdict != "missed" else ()
         return PointVerdict(

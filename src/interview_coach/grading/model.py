@@ -1,23 +1,30 @@
-"""The fitted numbers of the grader, from `model.json`, and how they turn signals into credit.
+"""The fitted numbers of the grader, from `model.json`, and how they turn signals into verdicts and credit.
 
-Four logistic regressions with a handful of weights each: `article` says how likely a key point is covered, seen with the
-rest of the answer, `alone` the same from what is said of this point only, `conflict` how likely the clause that is nearest to a point goes against it, `reference` how much of a bare reference's claim
-a short answer has. Fitted by `python -m benchmarks.fit_grader --write`, which says on what.
+Two models. `points` tells the verdict on a key point of an article: a multinomial logistic regression of which every signal
+has a curve of its own for each verdict, given by its values at a few knots and straight between them (a generalised
+additive model: Hastie and Tibshirani, "Generalized Additive Models", 1986), so that what each signal adds can be read off
+the file. `reference` is a plain logistic regression: how much of a claim of a bare reference a short answer has. Fitted by
+`python -m benchmarks.fit_grader --write`, which says on what.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any, get_args
 
-__all__ = ["GraderModel", "Logistic", "shipped_model"]
+from interview_coach.domain import Verdict
 
-CONFLICTS = ("conflict_negated", "conflict_reversed", "conflict_number", "rest_conflict")
-"""Signals without one of which nothing is held to be contradicted."""
+__all__ = ["Additive", "Curve", "GraderModel", "Logistic", "model_from", "shipped_model"]
+
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+_PARTLY = 0.5
+"""What a half said point is worth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,71 +41,92 @@ class Logistic:
 
 
 @dataclass(frozen=True, slots=True)
-class GraderModel:
-    """The four regressions and the thresholds.
+class Curve:
+    """A signal's part: what it adds to each verdict's logit at the `knots`, which rise; straight between, flat outside."""
 
-    A key point earns nothing up to the probability `nothing`, everything from `everything` on, and proportionally
-    between; or by `alone` and its bounds, whichever is more: two points well said in a short answer are covered although
-    the rest is missing. A claim of a bare reference earns its probability itself. From the credit `covered` on the verdict is
-    "covered", from `partial` on "partial". A conflict takes nothing up to the probability `doubtful`, and all of the
-    credit from `contradicted` on, where that is the verdict.
+    knots: Sequence[float]
+    values: Mapping[Verdict, Sequence[float]]
+
+    def at(self, value: float) -> tuple[int, float]:
+        """The knot below `value`, and how far `value` is on the way to the next, 0..1."""
+        value = max(self.knots[0], min(self.knots[-1], value))
+        below = min(bisect_right(self.knots, value) - 1, len(self.knots) - 2)
+        return below, (value - self.knots[below]) / (self.knots[below + 1] - self.knots[below])
+
+
+@dataclass(frozen=True, slots=True)
+class Additive:
+    """The curve of each signal, by its name, and each verdict's bias."""
+
+    curves: Mapping[str, Curve]
+    bias: Mapping[Verdict, float]
+
+    def probabilities(self, signals: Mapping[str, float]) -> dict[Verdict, float]:
+        """How likely each verdict is; they sum to 1."""
+        logits = dict(self.bias)
+        for name, curve in self.curves.items():
+            below, along = curve.at(signals[name])
+            for verdict, values in curve.values.items():
+                logits[verdict] += values[below] + along * (values[below + 1] - values[below])
+        most = max(logits.values())
+        powers = {verdict: math.exp(logit - most) for verdict, logit in logits.items()}
+        total = sum(powers.values())
+        return {verdict: power / total for verdict, power in powers.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class GraderModel:
+    """The two models, and how credit follows.
+
+    A key point's verdict is the likeliest. Its credit is what it is expected to be worth (the probability of "covered" and
+    half that of "partial"), stretched so that up to `nothing` it is 0 and from `everything` on 1, and kept within what the
+    verdict means: from `covered` on for "covered", between `partial` and `covered` for "partial", below `partial` for
+    "missed", nothing for "contradicted". A claim of a bare reference earns its probability, and its verdict follows
+    from that by the same bounds.
     """
 
-    article: Logistic
-    alone: Logistic
-    conflict: Logistic
+    points: Additive
     reference: Logistic
     nothing: float
     everything: float
-    alone_nothing: float
-    alone_everything: float
     covered: float
     partial: float
-    doubtful: float
-    contradicted: float
 
-    def earned(self, signals: Mapping[str, float]) -> float:
-        """What a key point earns, 0..1, before it is looked at for conflicts."""
-        context = _between(self.article.probability(signals), self.nothing, self.everything)
-        alone = _between(self.alone.probability(signals), self.alone_nothing, self.alone_everything)
-        return max(context, alone)
+    def judge(self, signals: Mapping[str, float]) -> tuple[Verdict, float]:
+        """The verdict on a key point, and its credit, 0..1."""
+        likely = self.points.probabilities(signals)
+        verdict = max(VERDICTS, key=likely.__getitem__)
+        worth = likely["covered"] + _PARTLY * likely["partial"]
+        credit = max(0.0, min(1.0, (worth - self.nothing) / (self.everything - self.nothing)))
+        bounds: dict[Verdict, tuple[float, float]] = {
+            "covered": (self.covered, 1.0),
+            "partial": (self.partial, self.covered - _LESS),
+            "missed": (0.0, self.partial - _LESS),
+            "contradicted": (0.0, 0.0),
+        }
+        low, high = bounds[verdict]
+        return verdict, max(low, min(high, credit))
 
-    def against(self, signals: Mapping[str, float]) -> float:
-        """How likely a point is contradicted; 0 where no word of the answer speaks against any point."""
-        seen = any(signals[name] > 0 for name in CONFLICTS)
-        return self.conflict.probability(signals) if seen else 0.0
-
-    def credit(self, earned: float, conflict: float) -> float:
-        """What is left of what a key point earns, by the probability that it is contradicted."""
-        return earned * (1 - _between(conflict, self.doubtful, self.contradicted))
+    def judge_bare(self, signals: Mapping[str, float]) -> tuple[Verdict, float]:
+        """The verdict on a claim of a bare reference, and its credit, 0..1; "contradicted" is not told apart here."""
+        credit = self.reference.probability(signals)
+        return "covered" if credit >= self.covered else "partial" if credit >= self.partial else "missed", credit
 
 
-def _between(value: float, low: float, high: float) -> float:
-    return max(0.0, min(1.0, (value - low) / (high - low)))
+_LESS = 0.01
+"""One step below a bound, as credits are shown."""
 
 
-def model_from(fields: Mapping[str, object]) -> GraderModel:
+def model_from(fields: Mapping[str, Any]) -> GraderModel:
     """The model of the fields of `model.json`."""
-    parts = {
-        name: Logistic(part["weights"], part["bias"])
-        for name, part in fields.items()
-        if isinstance(part, dict) and "bias" in part
+    curves = {
+        name: Curve(part["knots"], {verdict: part[verdict] for verdict in VERDICTS})
+        for name, part in fields["points"]["curves"].items()
     }
-    cuts = fields["thresholds"]
-    assert isinstance(cuts, dict)
     return GraderModel(
-        parts["article"],
-        parts["alone"],
-        parts["conflict"],
-        parts["reference"],
-        nothing=cuts["nothing"],
-        everything=cuts["everything"],
-        alone_nothing=cuts["alone_nothing"],
-        alone_everything=cuts["alone_everything"],
-        covered=cuts["covered"],
-        partial=cuts["partial"],
-        doubtful=cuts["doubtful"],
-        contradicted=cuts["contradicted"],
+        Additive(curves, fields["points"]["bias"]),
+        Logistic(fields["reference"]["weights"], fields["reference"]["bias"]),
+        **fields["credit"],
     )
 
 

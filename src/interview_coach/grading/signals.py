@@ -55,6 +55,14 @@ class Signals:
     said_here: float
     opposed_here: float
     silent: float
+    said_near: float
+    opposed_near: float
+    said_clauses: float
+    opposed_clauses: float
+    silent_clauses: float
+    rest_said: float
+    rest_opposed: float
+    rest_silent: float
     told: float
     focus: float
     window: tuple[int, int]
@@ -73,7 +81,8 @@ def compare(points: Sequence[PointView], answer: AnswerView, entailment: Entailm
     grams = grams_of(answer.text)
     level = (plain.max(1) + demoted.max(1) + recalls[:, :-1].max(1)) / 3
     told, focus = _told(points, answer, parts)
-    judged = _judged(points, answer, fit, entailment)
+    judged, there = _judged(points, answer, fit, entailment)
+    most = np.stack([_most(rows) for rows in judged])
     found = []
     for number, view in enumerate(points):
         best = int(np.argmax(fit[number]))
@@ -90,11 +99,19 @@ def compare(points: Sequence[PointView], answer: AnswerView, entailment: Entailm
                 own=float(apart[number].max()),
                 rest=_mean_without(level, number),
                 rest_own=_mean_without(apart.max(1), number),
-                said=float(judged[number][:, 0].max()),
-                opposed=float(judged[number][:, 1].max()),
+                said=float(most[number, 0]),
+                opposed=float(most[number, 1]),
+                silent=float(most[number, 2]),
                 said_here=float(judged[number][np.argmin(judged[number][:, 2]), 0]),
                 opposed_here=float(judged[number][np.argmin(judged[number][:, 2]), 1]),
-                silent=float(judged[number][:, 2].min()),
+                said_near=float(judged[number][0, 0]),
+                opposed_near=float(judged[number][0, 1]),
+                said_clauses=float(there[number][0]),
+                opposed_clauses=float(there[number][1]),
+                silent_clauses=float(there[number][2]),
+                rest_said=_mean_without(most[:, 0], number),
+                rest_opposed=_mean_without(most[:, 1], number),
+                rest_silent=_mean_without(most[:, 2], number),
                 told=told,
                 focus=focus,
                 window=answer.windows[best],
@@ -105,7 +122,7 @@ def compare(points: Sequence[PointView], answer: AnswerView, entailment: Entailm
 
 def _judged(
     points: Sequence[PointView], answer: AnswerView, fit: Array, entailment: Entailment
-) -> list[Array]:
+) -> tuple[list[Array], list[Array]]:
     """For each point (said, opposed, neither) of the sentences nearest to it, a row each.
 
     A sentence is as near as its nearest run of clauses. Whole sentences are judged, since a clause alone may say less
@@ -131,8 +148,19 @@ def _judged(
             same = [t for t, lang in zip(view.tokens, view.langs, strict=True) if lang == spoken[row]]
             owners[-1].append(list(range(len(pairs), len(pairs) + len(same or view.tokens))))
             pairs += [(point, tokens[row]) for point in same or view.tokens]
+        best = int(np.argmax(fit[number, :-1])) if fit.shape[1] > 1 else 0
+        a, b = answer.windows[best]
+        toks = np.vstack(answer.tokens[a:b])
+        same = [t for t, lang in zip(view.tokens, view.langs, strict=True) if lang == answer.langs[a]]
+        owners[-1].append(list(range(len(pairs), len(pairs) + len(same or view.tokens))))
+        pairs += [(point, toks) for point in same or view.tokens]
     found = entailment.judge(pairs)
-    return [np.stack([found[wordings].mean(0) for wordings in one]) for one in owners]
+    means = [np.stack([found[wordings].mean(0) for wordings in one]) for one in owners]
+    return [m[:-1] for m in means], [m[-1] for m in means]
+
+
+def _most(rows: Array) -> Array:
+    return np.array([rows[:, 0].max(), rows[:, 1].max(), rows[:, 2].min()], np.float32)
 
 
 def _mean_without(values: Array, number: int) -> float:
