@@ -15,6 +15,9 @@ EVIDENCE = {
     "not": "CLIP does not generate text or images: it only scores how well an image and a text match.",
     "two": "SimSiam (2020) and BYOL (2021) use no negatives, but MoCo keeps them in a queue.",
     "decoder": "The decoder of the original Transformer also stacks 6 layers, each with three sub-layers.",
+    "own": "CPC itself uses a bilinear score and no temperature.",
+    "if": "If the discriminator is optimal, the original GAN minimises the Jensen–Shannon divergence up to constants.",
+    "when": "GAN 博弈的全局最优在两个分布相同处取得，此时最优判别器处处输出 1/2，博弈价值为 -log 4。",
     "formula": "The loss of a similar pair is $\\frac{1}{2}D^2$, where $D$ is the distance.",
 }
 
@@ -39,6 +42,16 @@ def reader(encoder: Encoder) -> ClaimReader:
         ("CLIP only scores how well an image and a text match.", "not", True),
         ("SimSiam (2020) and BYOL (2021) use no negatives.", "two", True),
         ("BYOL (2020) and SimSiam (2021) use no negatives.", "two", False),
+        ("InfoNCE uses a bilinear score and no temperature.", "own", False),
+        ("CPC uses a bilinear score and no temperature.", "own", True),
+        ("The original GAN minimises the Jensen–Shannon divergence up to constants.", "if", False),
+        (
+            "The original GAN minimises the Jensen–Shannon divergence up to constants if the discriminator is optimal.",
+            "if",
+            True,
+        ),
+        ("GAN 的最优判别器处处输出 1/2。", "when", False),
+        ("GAN 博弈的全局最优处，此时最优判别器处处输出 1/2。", "when", True),
         ("The loss of a similar pair is \\(\\frac{1}{2} D^2\\).", "formula", True),
         ("The loss of a similar pair is $\\frac{1}{2}D^3$.", "formula", False),
         ("The Transformer stacks 6 layers, each with three sub-layers.", "decoder", False),

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from interview_coach.answer.copying import COPIED, Word, copy_of, words_in_order
+from interview_coach.answer.naming import formulas_of, lowered, names_of
 from interview_coach.domain import Lang
 from interview_coach.embed.encoder import Encoder
 from interview_coach.text.contradiction import Polarity, conflict, read_polarity
@@ -29,19 +30,19 @@ from interview_coach.text.words import Vocabulary, flatten, read_table, shipped_
 
 __all__ = ["Claim", "ClaimReader", "Signals", "Support", "compare", "shipped_support"]
 
-_NAME = re.compile(
-    r"(?<![A-Za-z\\_])(?:[A-Z][A-Za-z]*[A-Z][A-Za-z]*|[A-Z][A-Za-z]*[-‑]\w+|[A-Z][A-Za-z]*\d\w*)(?![A-Za-z])"
-)
-"""Names as the field writes them: InfoNCE, CLIP, GPT-3, ResNet50, U-Net. A capital alone may begin a sentence."""
-_MID_NAME = re.compile(r"(?<=[a-z,，] )[A-Z][a-z]{2,}\w*")
-"""A capitalised word inside an English sentence: FaceNet's author, a data set."""
+_BEGINNING = 40
+"""Characters in which a sentence says what it is about."""
 _LETTER_BY_LETTER = 0.85
 _TIES = re.compile(
     r"\b(?:of|the|a|an|original|s|also|each|every|whole|its|loss|losses|functions?|models?|methods?|networks?)\b"
     "|[的原版每个整]|损失|函数|模型|方法|网络|[-'’]"
 )
 """What may stand between a name and the part of it that a sentence is about, and what kind of thing the name is of."""
-_LATIN = re.compile(r"(?<![A-Za-z\\_])[A-Za-z][A-Za-z-]{2,}")
+_CONDITION = re.compile(
+    r"\b(?:if|unless|when|once|as long as|provided that|assuming)\b|如果|假如|若|除非|只有|一旦|此时|只要|当[^，。；]{1,20}时",
+    re.IGNORECASE,
+)
+"""What a statement may hang on: "the discriminator outputs 1/2" is true at the optimum alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,9 @@ class Signals:
     (formulas and terms of the field among them) and `numbers` count those that it does not; `negated`, `reversed` and `number` are 0..1 as in
     `text.contradiction`; `order`, `denies` and `exchanged` are those of `copying.Copy`, but where it is no copy `denies`
     says whether one of the two alone denies something. `elsewhere`: the
-    evidence is about a part that the sentence leaves out: "the decoder of the Transformer" has become "the Transformer". `across`: the evidence is in the other language.
+    evidence is about a part that the sentence leaves out: "the decoder of the Transformer" has become "the Transformer". `renamed`: what the evidence says of one name the
+    sentence says of another. `unconditional`: the evidence has a condition and the sentence none. `across`: the evidence is
+    in the other language.
     """
 
     cosine: float
@@ -91,7 +94,14 @@ class Signals:
     denies: bool
     exchanged: bool
     elsewhere: bool
+    renamed: bool
+    unconditional: bool
     across: bool
+
+    @property
+    def moved(self) -> bool:
+        """Whether the sentence says of something, or always, what the evidence says of something else, or under a condition."""
+        return self.elsewhere or self.renamed or self.unconditional
 
     @property
     def opposed(self) -> float:
@@ -133,15 +143,15 @@ class ClaimReader:
             line=words_in_order(text),
             tokens=words.plain | terms,
             # English words of an English sentence are not what a Chinese one would have; its names and terms are.
-            shared=terms | (latin if lang == "zh" else frozenset(_lowered(_names(text)) & latin)),
-            names=_lowered(_names(text)),
-            formulas=_formulas(text),
+            shared=terms | (latin if lang == "zh" else frozenset(lowered(names_of(text)) & latin)),
+            names=lowered(names_of(text)),
+            formulas=formulas_of(text),
             numbers=words.numbers,
             polarity=read_polarity(text, self._vocabulary),
             vector=np.asarray(centred / max(1e-9, float(np.linalg.norm(centred))), np.float32),
             known=context.plain
             | frozenset(f"§{term}" for term in context.terms)
-            | _lowered(_names(under))
+            | lowered(names_of(under))
             | frozenset(f"#{number}" for number in context.numbers),
             field_terms=frozenset(f"§{key}" for _, _, key in _field_terms().terms(flatten(text))),
         )
@@ -186,7 +196,18 @@ def compare(sentence: Claim, evidence: Sequence[Claim]) -> Signals:
         denies=copy.denies if copy.order >= COPIED else one_denies,
         exchanged=copy.exchanged,
         elsewhere=any(_is_head(piece, sentence.tokens) for piece in copy.left_out),
+        renamed=all(_renamed(sentence, e) for e in evidence),
+        unconditional=not _CONDITION.search(sentence.text)
+        and all(_CONDITION.search(e.text) for e in evidence),
         across=not same,
+    )
+
+
+def _renamed(sentence: Claim, other: Claim) -> bool:
+    """Whether the sentence has a name that the other has not, which begins with a name that the sentence has not."""
+    first = lowered(names_of(other.text[:_BEGINNING]))
+    return (
+        bool(sentence.names - other.names) and bool(first) and not first & (sentence.names | sentence.known)
     )
 
 
@@ -212,23 +233,6 @@ def _weight(tokens: frozenset[str]) -> float:
     return sum(0.5 if re.match(f"[{HAN}]", token) else 1.0 for token in tokens)
 
 
-def _formulas(text: str) -> frozenset[str]:
-    r"""The formulas of a text, without spaces and delimiters: \(x\) is $x$."""
-    found = re.findall(r"\$\$(.+?)\$\$|\$([^$\n]+?)\$|\\\((.+?)\\\)|\\\[(.+?)\\\]", text, re.DOTALL)
-    return frozenset(re.sub(r"\s", "", "".join(groups)) for groups in found)
-
-
-def _names(text: str) -> set[str]:
-    found = {match[0] for pattern in (_NAME, _MID_NAME) for match in pattern.finditer(text)}
-    if detect(text) == "zh":
-        found |= {match[0] for match in _LATIN.finditer(text)}
-    return found
-
-
-def _lowered(names: set[str]) -> frozenset[str]:
-    return frozenset(re.sub("[-‑]|(?<=[A-Z])s$", "", name).lower() for name in names)
-
-
 @dataclass(frozen=True, slots=True)
 class Support:
     """The thresholds, each from which on something holds.
@@ -251,7 +255,7 @@ class Support:
 
     def supports(self, signals: Signals) -> bool:
         """Whether the sentence may be cited to this evidence."""
-        if signals.names or signals.numbers or signals.denies or signals.exchanged or signals.elsewhere:
+        if signals.names or signals.numbers or signals.denies or signals.exchanged or signals.moved:
             return False
         if self._opposite(signals):
             return False

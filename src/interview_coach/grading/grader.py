@@ -81,7 +81,8 @@ class Grader:
             verdict, credit = self._model.judge_bare(evidence.signals)
             if evidence.conflict.stance and verdict == "missed":
                 verdict, credit = "contradicted", 0.0
-        first, last = evidence.window
+        clash = verdict == "contradicted" and not evidence.conflict.reason
+        first, last = evidence.opposing if clash else evidence.window
         spans = (Span(view.claims[first].start, view.claims[last - 1].end),) if verdict != "missed" else ()
         return PointVerdict(
             point=prepared.question.points[number],

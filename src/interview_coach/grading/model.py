@@ -110,7 +110,10 @@ class GraderModel:
     def judge_bare(self, signals: Mapping[str, float]) -> tuple[Verdict, float]:
         """The verdict on a claim of a bare reference, and its credit, 0..1; "contradicted" is not told apart here."""
         credit = self.reference.probability(signals)
-        return "covered" if credit >= self.covered else "partial" if credit >= self.partial else "missed", credit
+        return (
+            "covered" if credit >= self.covered else "partial" if credit >= self.partial else "missed",
+            credit,
+        )
 
 
 _LESS = 0.01

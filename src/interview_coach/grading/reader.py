@@ -44,6 +44,8 @@ __all__ = ["Evidence", "Prepared", "Reader", "Reading"]
 
 _KEPT = 64
 """Questions whose vectors are kept: more than the shipped ones, in both languages."""
+_PLACES = ("window", "opposing")
+"""The fields of `Signals` that say where, and are no numbers to weigh."""
 _SHORT = 6.0
 """Words of a point below which its own words count for more: an item of an enumeration is named or it is not."""
 
@@ -63,11 +65,12 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for and against one point: the numbers that the model weighs, and the clauses that they are of."""
+    """What speaks for and against one point: the numbers that the model weighs, and the clauses that speak for and against."""
 
     signals: Mapping[str, float]
     conflict: Conflict
     window: tuple[int, int]
+    opposing: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +227,7 @@ class Reader:
                 clash = merged(
                     [conflict(polarity, claimed) for polarity in same or [p for _, p in polarities]]
                 )
-            named = {name: value for name, value in asdict(signals).items() if name != "window"}
+            named = {name: value for name, value in asdict(signals).items() if name not in _PLACES}
             named.update({f"conflict_{kind}": value for kind, value in asdict(clash).items()})
             if whole is not None:
                 short = max(0.0, min(1.0, (_SHORT - point.words[0].count) / _SHORT))
@@ -239,7 +242,7 @@ class Reader:
                     words_short=signals.words_all * short,
                     opening=opening_conflict(prepared.question.reference, answer),
                 )
-            found.append(Evidence(named, clash, signals.window))
+            found.append(Evidence(named, clash, signals.window, signals.opposing))
         # Who has one thing the wrong way round is likelier to have others so: what the other points show is evidence.
         weights = [2 * e.conflict.negated + e.conflict.reversed + e.conflict.number for e in found]
         others = max(1, len(found) - 1)

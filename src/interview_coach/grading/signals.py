@@ -10,13 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from interview_coach.grading.entailment import Entailment
+from interview_coach.grading.judging import judge
 from interview_coach.grading.views import AnswerView, Array, PointView, grams_of
 
 __all__ = ["Signals", "compare"]
 
 _LEAST_TOLD = -3.0
-_JUDGED = 3
-"""Sentences, the nearest ones, that are judged for each point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +32,13 @@ class Signals:
     own: the most of that over all runs: whether anything is said that fits this point rather than another.
     rest, rest_own: the means of nearness and of `own` over the other points: who knows the others knows this one.
     said, opposed: how likely one of the sentences nearest to the point asserts it, and one contradicts it
-        (`entailment`); said_here, opposed_here: the same of the one that says most about it.
-    silent: how likely none of them says anything of it.
+        (`judging`); silent: how likely none of them says anything of it.
+    said_here, opposed_here: the same of the one that says most about it; said_near, opposed_near: of the nearest;
+        said_clauses, opposed_clauses, silent_clauses: of the nearest run of clauses.
+    rest_said, rest_opposed, rest_silent: the means over the other points: who errs there errs here.
     told: log of the words that are about the points over the words of the points, -3 to .3; `focus`: their share.
-    window: the clauses (first, last + 1) that fit the point best, by vectors and words together.
+    window: the clauses (first, last + 1) that fit the point best, by vectors and words together; opposing: those of the
+        sentence that contradicts it most.
     """
 
     similar: float
@@ -66,6 +68,7 @@ class Signals:
     told: float
     focus: float
     window: tuple[int, int]
+    opposing: tuple[int, int]
 
 
 def compare(points: Sequence[PointView], answer: AnswerView, entailment: Entailment) -> list[Signals]:
@@ -81,8 +84,8 @@ def compare(points: Sequence[PointView], answer: AnswerView, entailment: Entailm
     grams = grams_of(answer.text)
     level = (plain.max(1) + demoted.max(1) + recalls[:, :-1].max(1)) / 3
     told, focus = _told(points, answer, parts)
-    judged, there = _judged(points, answer, fit, entailment)
-    most = np.stack([_most(rows) for rows in judged])
+    judged = judge(points, answer, fit, entailment)
+    most = np.stack([one.most for one in judged])
     found = []
     for number, view in enumerate(points):
         best = int(np.argmax(fit[number]))
@@ -102,65 +105,23 @@ def compare(points: Sequence[PointView], answer: AnswerView, entailment: Entailm
                 said=float(most[number, 0]),
                 opposed=float(most[number, 1]),
                 silent=float(most[number, 2]),
-                said_here=float(judged[number][np.argmin(judged[number][:, 2]), 0]),
-                opposed_here=float(judged[number][np.argmin(judged[number][:, 2]), 1]),
-                said_near=float(judged[number][0, 0]),
-                opposed_near=float(judged[number][0, 1]),
-                said_clauses=float(there[number][0]),
-                opposed_clauses=float(there[number][1]),
-                silent_clauses=float(there[number][2]),
+                said_here=float(judged[number].here[0]),
+                opposed_here=float(judged[number].here[1]),
+                said_near=float(judged[number].sentences[0, 0]),
+                opposed_near=float(judged[number].sentences[0, 1]),
+                said_clauses=float(judged[number].clauses[0]),
+                opposed_clauses=float(judged[number].clauses[1]),
+                silent_clauses=float(judged[number].clauses[2]),
                 rest_said=_mean_without(most[:, 0], number),
                 rest_opposed=_mean_without(most[:, 1], number),
                 rest_silent=_mean_without(most[:, 2], number),
                 told=told,
                 focus=focus,
                 window=answer.windows[best],
+                opposing=judged[number].opposing,
             )
         )
     return found
-
-
-def _judged(
-    points: Sequence[PointView], answer: AnswerView, fit: Array, entailment: Entailment
-) -> tuple[list[Array], list[Array]]:
-    """For each point (said, opposed, neither) of the sentences nearest to it, a row each.
-
-    A sentence is as near as its nearest run of clauses. Whole sentences are judged, since a clause alone may say less
-    than it means ("but only from image to text"). Of the point's wordings those in the sentence's language count,
-    where there are such.
-    """
-    sentences: dict[int, list[int]] = {}
-    for number, claim in enumerate(answer.claims):
-        sentences.setdefault(claim.sentence, []).append(number)
-    spoken = [answer.langs[numbers[0]] for numbers in sentences.values()]
-    tokens = [np.vstack([answer.tokens[n] for n in numbers]) for numbers in sentences.values()]
-    place = {n: row for row, numbers in enumerate(sentences.values()) for n in numbers}
-    nearness = np.full((len(points), len(sentences)), -np.inf, np.float32)
-    for column, (first, last) in enumerate(answer.windows[:-1]):
-        for row in {place[first], place[last - 1]}:
-            nearness[:, row] = np.maximum(nearness[:, row], fit[:, column])
-    pairs: list[tuple[Array, Array]] = []
-    owners: list[list[list[int]]] = []
-    for number, view in enumerate(points):
-        rows = np.argsort(-nearness[number], kind="stable")[:_JUDGED]
-        owners.append([])
-        for row in rows:
-            same = [t for t, lang in zip(view.tokens, view.langs, strict=True) if lang == spoken[row]]
-            owners[-1].append(list(range(len(pairs), len(pairs) + len(same or view.tokens))))
-            pairs += [(point, tokens[row]) for point in same or view.tokens]
-        best = int(np.argmax(fit[number, :-1])) if fit.shape[1] > 1 else 0
-        a, b = answer.windows[best]
-        toks = np.vstack(answer.tokens[a:b])
-        same = [t for t, lang in zip(view.tokens, view.langs, strict=True) if lang == answer.langs[a]]
-        owners[-1].append(list(range(len(pairs), len(pairs) + len(same or view.tokens))))
-        pairs += [(point, toks) for point in same or view.tokens]
-    found = entailment.judge(pairs)
-    means = [np.stack([found[wordings].mean(0) for wordings in one]) for one in owners]
-    return [m[:-1] for m in means], [m[-1] for m in means]
-
-
-def _most(rows: Array) -> Array:
-    return np.array([rows[:, 0].max(), rows[:, 1].max(), rows[:, 2].min()], np.float32)
 
 
 def _mean_without(values: Array, number: int) -> float:

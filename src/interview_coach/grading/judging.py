@@ -1,0 +1,80 @@
+"""What the sentences of an answer make of each point: which of them are laid before the entailment network, and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from interview_coach.grading.entailment import Entailment
+from interview_coach.grading.views import AnswerView, Array, PointView
+
+__all__ = ["Judged", "judge"]
+
+_JUDGED = 3
+"""Sentences, the nearest ones, that are judged for each point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How likely (said, opposed, nothing said) a point is by the sentences nearest to it, nearest first, a row each.
+
+    `spans` are the clauses (first, last + 1) of each sentence; `clauses` is the same judgement of the run of clauses that
+    is nearest to the point, which may be part of a sentence.
+    """
+
+    sentences: Array
+    spans: tuple[tuple[int, int], ...]
+    clauses: Array
+
+    @property
+    def most(self) -> Array:
+        """The most that a sentence says, the most that one opposes, and the least that one is silent."""
+        said, opposed, silent = self.sentences.T
+        return np.array([said.max(), opposed.max(), silent.min()], np.float32)
+
+    @property
+    def here(self) -> Array:
+        """The judgement of the sentence that says most about the point, for or against."""
+        return np.asarray(self.sentences[self.sentences[:, 2].argmin()])
+
+    @property
+    def opposing(self) -> tuple[int, int]:
+        """The clauses of the sentence that opposes most."""
+        return self.spans[int(self.sentences[:, 1].argmax())]
+
+
+def judge(
+    points: Sequence[PointView], answer: AnswerView, fit: Array, entailment: Entailment
+) -> list[Judged]:
+    """The judgement of each point.
+
+    A sentence is as near as its nearest run of clauses by `fit`, of shape (points, windows). Whole sentences are judged,
+    since a clause alone may say less than it means ("but only from image to text"). Of the point's wordings those in the
+    sentence's language count, where there are such.
+    """
+    sentences: dict[int, list[int]] = {}
+    for number, claim in enumerate(answer.claims):
+        sentences.setdefault(claim.sentence, []).append(number)
+    spans = [(numbers[0], numbers[-1] + 1) for numbers in sentences.values()]
+    place = {n: row for row, numbers in enumerate(sentences.values()) for n in numbers}
+    nearness = np.full((len(points), len(spans)), -np.inf, np.float32)
+    for column, (first, last) in enumerate(answer.windows[:-1]):
+        for row in {place[first], place[last - 1]}:
+            nearness[:, row] = np.maximum(nearness[:, row], fit[:, column])
+    pairs: list[tuple[Array, Array]] = []
+    asked: list[list[range]] = []
+    looked: list[list[tuple[int, int]]] = []
+    for number, view in enumerate(points):
+        looked.append([spans[row] for row in np.argsort(-nearness[number], kind="stable")[:_JUDGED]])
+        asked.append([])
+        for first, last in (*looked[-1], answer.windows[int(np.argmax(fit[number, :-1]))]):
+            tokens = np.vstack(answer.tokens[first:last])
+            spoken = answer.langs[first]
+            same = [t for t, lang in zip(view.tokens, view.langs, strict=True) if lang == spoken]
+            asked[-1].append(range(len(pairs), len(pairs) + len(same or view.tokens)))
+            pairs += [(wording, tokens) for wording in same or view.tokens]
+    found = entailment.judge(pairs)
+    rows = [np.stack([found[wordings].mean(0) for wordings in one]) for one in asked]
+    return [Judged(one[:-1], tuple(span), one[-1]) for one, span in zip(rows, looked, strict=True)]
