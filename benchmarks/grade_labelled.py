@@ -1,9 +1,10 @@
 """Grades the labelled answers of benchmarks/data/grading and prints how far the grader agrees with them.
 
-    python -m benchmarks.grade_labelled [--all] [--errors KIND]
+    python -m benchmarks.grade_labelled [--all] [--left-out] [--errors KIND]
 
-By default on the questions that nothing was fitted on (`fit_grader.HELD_OUT`); with --all also on the others. By kind
-of answer: least, mean and greatest score, and the share of verdicts that are right.
+By default on the questions that nothing was fitted on (`fit_grader.HELD_OUT`); with --all also on the others; with
+--left-out on all questions, in five parts, each graded by a model fitted on the other four (the network has seen none of
+them). By kind of answer: least, mean and greatest score, and the share of verdicts that are right.
 """
 
 from __future__ import annotations
@@ -11,17 +12,24 @@ from __future__ import annotations
 import argparse
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from benchmarks.cached_encoder import CachedEncoder
-from benchmarks.fit_grader import shipped_questions
+from benchmarks.fit_grader import fit_points, labelled_rows, shipped_questions
 from benchmarks.grading_data import HELD_OUT, LABELLED, json_lines
 from interview_coach.coach import Coach
 from interview_coach.domain import Grade
 from interview_coach.evaluate.metrics import pearson
 from interview_coach.grading.grader import Grader
+from interview_coach.grading.model import points_from, shipped_model
+from interview_coach.grading.question import GradingQuestion
+from interview_coach.grading.reader import Reader
 from interview_coach.settings import load_settings
 
+PARTS = 5
 FULL = ("full", "full-paraphrased", "full-cross", "full-symbols")
 GAMING = ("echo", "stuffed", "wall", "title", "gibberish", "injected", "off-topic", "empty")
 VERDICTS = ("covered", "partial", "missed", "contradicted")
@@ -33,6 +41,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--all", action="store_true", help="also the questions that the grader was fitted on")
     parser.add_argument(
+        "--left-out", action="store_true", help="all questions, each by a model that has not seen it"
+    )
+    parser.add_argument(
         "--errors", metavar="KIND", help="print the points of answers of this kind judged wrongly"
     )
     options = parser.parse_args()
@@ -40,6 +51,9 @@ def main() -> None:
     encoder = CachedEncoder(Coach(settings).encoder(), settings.cache_dir / "benchmarks")
     grader, questions = Grader(encoder), shipped_questions()
     rows = json_lines(sorted(LABELLED.glob("*.jsonl")))
+    if options.left_out:
+        report("questions left out in turn", left_out(rows, questions, encoder))
+        return
     grades = [grader.grade(questions[row["question_id"], row["asked"]], row["answer"]) for row in rows]
     encoder.save()
     graded = list(zip(rows, grades, strict=True))
@@ -50,6 +64,31 @@ def main() -> None:
         for row, grade in graded:
             if row["kind"] == options.errors and (options.all or row["question_id"] in HELD_OUT):
                 show_errors(row, grade)
+
+
+def left_out(
+    rows: Sequence[dict[str, Any]],
+    questions: Mapping[tuple[str, str], GradingQuestion],
+    encoder: CachedEncoder,
+) -> list[tuple[Mapping[str, Any], Grade]]:
+    """Every row with its grade by a model fitted on the questions of the other parts."""
+    reader = Reader(encoder)
+    signals = labelled_rows(reader, encoder)
+    names = sorted({row["question_id"] for row in rows})
+    parts = dict(zip(names, np.random.default_rng(1).permutation(len(names)) % PARTS, strict=True))
+    of = np.array([parts[row["question_id"]] for row in rows])
+    shipped = shipped_model()
+    found: list[tuple[Mapping[str, Any], Grade]] = []
+    for part in range(PARTS):
+        fitted = fit_points(signals, of != part)
+        model = replace(shipped, points=points_from(fitted))
+        grader = Grader(encoder, model=model)
+        found += [
+            (row, grader.grade(questions[row["question_id"], row["asked"]], row["answer"]))
+            for row, own in zip(rows, of, strict=True)
+            if own == part
+        ]
+    return found
 
 
 def report(name: str, graded: Sequence[tuple[Mapping[str, Any], Grade]]) -> None:

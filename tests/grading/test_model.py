@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interview_coach.grading.model import Additive, Curve, GraderModel, Logistic, shipped_model
+from interview_coach.grading.model import SIGNS, Additive, Curve, GraderModel, Logistic, shipped_model
 
 SAID = Curve(
     (0.0, 0.5, 1.0),
@@ -25,7 +27,12 @@ MODEL = GraderModel(
     everything=0.8,
     covered=0.75,
     partial=0.3,
+    sign=0.05,
 )
+
+
+def signs(opposed: float) -> dict[str, float]:
+    return dict.fromkeys(SIGNS, 0.0) | {"opposed": opposed}
 
 
 @pytest.mark.parametrize(
@@ -58,7 +65,7 @@ def test_a_value_between_two_knots_adds_what_lies_between_theirs() -> None:
 def test_probabilities_sum_to_one_and_the_credit_is_what_the_verdict_allows(said: float) -> None:
     likely = MODEL.points.probabilities({"said": said})
     assert sum(likely.values()) == pytest.approx(1)
-    verdict, credit = MODEL.judge({"said": said})
+    verdict, credit = MODEL.judge({"said": said, **signs(0.9)})
     assert likely[verdict] == max(likely.values())
     low, high = {
         "covered": (0.75, 1.0),
@@ -67,6 +74,14 @@ def test_probabilities_sum_to_one_and_the_credit_is_what_the_verdict_allows(said
         "contradicted": (0.0, 0.0),
     }[verdict]
     assert low <= credit <= high
+
+
+def test_nothing_is_called_contradicted_without_a_sign_of_it() -> None:
+    against = replace(MODEL, points=Additive({"said": SAID}, {**BIAS, "contradicted": 9.0}))
+    assert against.judge({"said": 0.5, **signs(0.9)}) == ("contradicted", 0.0)
+    verdict, credit = against.judge({"said": 0.5, **signs(0.0)})
+    assert verdict == "missed"
+    assert credit < 0.3
 
 
 @pytest.mark.parametrize(("said", "verdict"), [(0.0, "missed"), (0.5, "partial"), (1.0, "covered")])

@@ -20,9 +20,11 @@ from typing import Any, get_args
 
 from interview_coach.domain import Verdict
 
-__all__ = ["Additive", "Curve", "GraderModel", "Logistic", "model_from", "shipped_model"]
+__all__ = ["Additive", "Curve", "GraderModel", "Logistic", "model_from", "points_from", "shipped_model"]
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+SIGNS = ("opposed", "conflict_negated", "conflict_reversed", "conflict_number")
+"""Signals that the answer says the opposite of a point."""
 _PARTLY = 0.5
 """What a half said point is worth."""
 
@@ -78,11 +80,13 @@ class Additive:
 class GraderModel:
     """The two models, and how credit follows.
 
-    A key point's verdict is the likeliest. Its credit is what it is expected to be worth (the probability of "covered" and
+    A key point's verdict is the likeliest, but nothing is held to be contradicted where no sign of it is as strong as
+    `sign`: there the others' errors make a point doubtful, which costs credit and is no accusation. Its credit is what it is expected to be worth (the probability of "covered" and
     half that of "partial"), stretched so that up to `nothing` it is 0 and from `everything` on 1, and kept within what the
     verdict means: from `covered` on for "covered", between `partial` and `covered` for "partial", below `partial` for
-    "missed", nothing for "contradicted". A claim of a bare reference earns its probability, and its verdict follows
-    from that by the same bounds.
+    "missed", nothing for "contradicted"; where a contradiction without a sign was likeliest, the verdict follows from the
+    credit. A claim of a bare reference earns its probability, and its verdict follows
+    from its credit by the same bounds.
     """
 
     points: Additive
@@ -91,6 +95,7 @@ class GraderModel:
     everything: float
     covered: float
     partial: float
+    sign: float
 
     def judge(self, signals: Mapping[str, float]) -> tuple[Verdict, float]:
         """The verdict on a key point, and its credit, 0..1."""
@@ -98,6 +103,8 @@ class GraderModel:
         verdict = max(VERDICTS, key=likely.__getitem__)
         worth = likely["covered"] + _PARTLY * likely["partial"]
         credit = max(0.0, min(1.0, (worth - self.nothing) / (self.everything - self.nothing)))
+        if verdict == "contradicted" and max(signals[name] for name in SIGNS) < self.sign:
+            return self._by_credit(credit), credit
         bounds: dict[Verdict, tuple[float, float]] = {
             "covered": (self.covered, 1.0),
             "partial": (self.partial, self.covered - _LESS),
@@ -110,10 +117,10 @@ class GraderModel:
     def judge_bare(self, signals: Mapping[str, float]) -> tuple[Verdict, float]:
         """The verdict on a claim of a bare reference, and its credit, 0..1; "contradicted" is not told apart here."""
         credit = self.reference.probability(signals)
-        return (
-            "covered" if credit >= self.covered else "partial" if credit >= self.partial else "missed",
-            credit,
-        )
+        return self._by_credit(credit), credit
+
+    def _by_credit(self, credit: float) -> Verdict:
+        return "covered" if credit >= self.covered else "partial" if credit >= self.partial else "missed"
 
 
 _LESS = 0.01
@@ -122,15 +129,20 @@ _LESS = 0.01
 
 def model_from(fields: Mapping[str, Any]) -> GraderModel:
     """The model of the fields of `model.json`."""
-    curves = {
-        name: Curve(part["knots"], {verdict: part[verdict] for verdict in VERDICTS})
-        for name, part in fields["points"]["curves"].items()
-    }
     return GraderModel(
-        Additive(curves, fields["points"]["bias"]),
+        points_from(fields["points"]),
         Logistic(fields["reference"]["weights"], fields["reference"]["bias"]),
         **fields["credit"],
     )
+
+
+def points_from(fields: Mapping[str, Any]) -> Additive:
+    """The model of the field `points`."""
+    curves = {
+        name: Curve(part["knots"], {verdict: part[verdict] for verdict in VERDICTS})
+        for name, part in fields["curves"].items()
+    }
+    return Additive(curves, fields["bias"])
 
 
 @cache

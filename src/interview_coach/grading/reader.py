@@ -28,6 +28,7 @@ from interview_coach.grading.views import (
     view_answer,
     view_points,
 )
+from interview_coach.grading.whole import expressions_found, kept
 from interview_coach.text.contradiction import (
     NO_CONFLICT,
     Conflict,
@@ -206,7 +207,9 @@ class Reader:
 
     def _evidence(self, prepared: Prepared, view: AnswerView, answer: str) -> list[Evidence]:
         whole: Signals | None = None
+        drawn: float | None = None
         if prepared.whole:
+            drawn = expressions_found(prepared.question.title, prepared.question.reference, answer)
             whole = compare([prepared.whole], view, self._entailment)[0]
         read: dict[tuple[int, int], tuple[Lang, Polarity]] = {}
         found = []
@@ -241,6 +244,9 @@ class Reader:
                     short=short,
                     words_short=signals.words_all * short,
                     opening=opening_conflict(prepared.question.reference, answer),
+                    expressions=0.0 if drawn is None else drawn - 0.5,
+                    expressions_any=float(drawn is not None),
+                    kept=kept(prepared.question.reference, answer),
                 )
             found.append(Evidence(named, clash, signals.window, signals.opposing))
         # Who has one thing the wrong way round is likelier to have others so: what the other points show is evidence.
