@@ -3,7 +3,8 @@
     python -m benchmarks.fit_grader [--write] [--data ../shared/data/grading]
 
 `reference` is fitted on the short answers of five data sets, through the sum of the credits; `points` on the labelled
-answers of benchmarks/data/grading, without the questions of `HELD_OUT`: see `benchmarks.grade_labelled` for how good
+answers of benchmarks/data/grading and on answers put together from contrast sets (`composed`), without the questions of
+`HELD_OUT`: see `benchmarks.grade_labelled` for how good
 that is. Data sets are split by question, never by row. The numbers below were chosen with questions left out in five parts.
 """
 
@@ -12,7 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +23,11 @@ from scipy.stats import pearsonr
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.cached_encoder import CachedEncoder
-from benchmarks.grading_data import HELD_OUT, LABELLED, SETS, json_lines, reserved, short_rows
+from benchmarks.grader_rows import Rows, composed_rows, labelled_rows, reference_rows
+from benchmarks.grading_data import HELD_OUT, SETS
 from interview_coach.coach import Coach
-from interview_coach.grading.claims import split_claims
-from interview_coach.grading.question import GradingQuestion, from_reference, from_unit
+from interview_coach.grading.model import VERDICTS, Additive, points_from
 from interview_coach.grading.reader import Reader
-from interview_coach.ingest.pipeline import read_corpus
 from interview_coach.settings import PROJECT_ROOT, load_settings
 
 TARGET = PROJECT_ROOT / "src" / "interview_coach" / "grading" / "model.json"
@@ -52,28 +51,14 @@ WEIGHTS = {
 }
 """How much a data set counts, whatever its size: right or wrong alone is less than a teacher's score."""
 REFERENCE_RIDGE = 1e-2
-CREDIT = {"nothing": 0.2, "everything": 0.8, "covered": 0.75, "partial": 0.3, "sign": 0.05}
+CREDIT = {"nothing": 0.25, "everything": 0.65, "covered": 0.75, "partial": 0.3, "sign": 0.05}
 KNOTS = 6
+COMPOSED = 0.1
+"""What an answer put together counts beside a labelled one."""
 RIDGE = 1.0
 """scikit-learn's C of the additive model."""
 
 Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Signals, one row for each point of each answer; `answer` numbers the answers, of which the others are lists."""
-
-    signals: list[Mapping[str, float]]
-    answer: npt.NDArray[np.int64]
-    score: Floats
-    group: npt.NDArray[np.int64]
-    question: list[str]
-    verdicts: list[str]
-
-    def matrix(self, names: Sequence[str]) -> Floats:
-        """The signals of these names."""
-        return np.array([[signals[name] for name in names] for signals in self.signals])
 
 
 def main() -> None:
@@ -87,16 +72,19 @@ def main() -> None:
     reader = Reader(with_cache)
     short = reference_rows(options.data, reader, with_cache)
     own = labelled_rows(reader, with_cache)
-    with_cache.save()
     names = reference_names(short)
     reference = fit_sum(short, names)
     cross_validate(short, names)
-    tuned = [question not in HELD_OUT for question in own.question]
-    points = fit_points(own, np.array(tuned))
+    put_together = composed_rows(reader, with_cache)
+    with_cache.save()
+    tuned = np.array([question not in HELD_OUT for question in own.question])
+    also = np.array([question not in HELD_OUT for question in put_together.question])
+    points = fit_points(own, tuned, put_together, also)
+    report_composed(put_together, ~also, points_from(points))
     fitted = {
         "fitted_by": "python -m benchmarks.fit_grader --write",
-        "fitted_on": f"{len(short.score)} short answers of {', '.join(SETS)}; {sum(tuned)} answers of benchmarks/data/grading, "
-        f"all but those on {', '.join(HELD_OUT)}",
+        "fitted_on": f"{len(short.score)} short answers of {', '.join(SETS)}; {tuned.sum()} answers of benchmarks/data/grading and "
+        f"{also.sum()} of benchmarks.composed, all but those on {', '.join(HELD_OUT)}",
         "points": points,
         "reference": reference,
         "credit": CREDIT,
@@ -107,69 +95,18 @@ def main() -> None:
         print(f"wrote {TARGET}")
 
 
-def reference_rows(folder: Path, reader: Reader, encoder: CachedEncoder) -> Rows:
-    """The short answers of the data sets."""
-    asked: dict[tuple[str, str], GradingQuestion] = {}
-    cases = []
-    for group, (name, rows) in enumerate(short_rows(folder).items()):
-        for row in rows:
-            if not reserved(name, row["question_id"]):
-                continue  # the entailment network has seen it
-            key = (row["question"], row["reference"])
-            asked.setdefault(key, from_reference(*key))
-            cases.append(
-                (asked[key], row["answer"], float(row["score"]), group, f"{name}/{row['question_id']}", None)
-            )
-    return read_cases(cases, reader, encoder)
-
-
-def labelled_rows(reader: Reader, encoder: CachedEncoder) -> Rows:
-    """The labelled answers on the shipped questions."""
-    questions = shipped_questions()
-    cases = [
-        (
-            questions[row["question_id"], row["asked"]],
-            row["answer"],
-            0.0,
-            0,
-            row["question_id"],
-            row["verdicts"],
-        )
-        for row in json_lines(sorted(LABELLED.glob("*.jsonl")))
-    ]
-    return read_cases(cases, reader, encoder)
-
-
-def shipped_questions() -> dict[tuple[str, str], GradingQuestion]:
-    """Every shipped question, by id and language."""
-    articles = read_corpus([PROJECT_ROOT / "corpus"], "shipped").articles
-    units = {
-        (question.id, article.lang): (article, question)
-        for article in articles
-        for question in article.questions
-    }
-    other = {"zh": "en", "en": "zh"}
-    return {
-        (name, lang): from_unit(*unit, units.get((name, other[lang])))
-        for (name, lang), unit in units.items()  # type: ignore[call-overload]
-    }
-
-
-def read_cases(cases: Sequence[tuple[Any, ...]], reader: Reader, encoder: CachedEncoder) -> Rows:
-    """The evidence of each case: (question, answer, score, group, question's id, verdicts by point or None)."""
-    encoder.encode_tokens(
-        [text for _, answer, *_ in cases for text in (*(c.text for c in split_claims(answer)), answer)]
-    )
-    signals, numbers, verdicts = [], [], []
-    for number, (question, answer, *_, labels) in enumerate(cases):
-        reading = reader.read(reader.prepare(question), answer)
-        for evidence, point in zip(reading.evidence, question.points, strict=False):
-            signals.append(evidence.signals)
-            numbers.append(number)
-            verdicts.append(labels[point.id] if labels else "")
-    scores, groups = [case[2] for case in cases], [case[3] for case in cases]
-    names = [case[4] for case in cases]
-    return Rows(signals, np.array(numbers), np.array(scores), np.array(groups), names, verdicts)
+def report_composed(rows: Rows, chosen: npt.NDArray[np.bool_], model: Additive) -> None:
+    """Prints how often each verdict is found among the points of single claims, and of several."""
+    said = np.bincount(rows.answer, np.array(rows.verdicts) != "missed", minlength=len(rows.score))
+    for name, part in (("one claim", said == 1), ("several claims", said > 1)):
+        found = {verdict: [0, 0] for verdict in VERDICTS}
+        for signals, number, verdict in zip(rows.signals, rows.answer, rows.verdicts, strict=True):
+            if chosen[number] and part[number]:
+                likely = model.probabilities(signals)
+                found[verdict][0] += max(likely, key=likely.__getitem__) == verdict
+                found[verdict][1] += 1
+        told = ", ".join(f"{verdict} {right} of {every}" for verdict, (right, every) in found.items())
+        print(f"composed answers of held-out questions, {name}: right of {told}")
 
 
 def reference_names(rows: Rows) -> list[str]:
@@ -239,17 +176,25 @@ def predicted(rows: Rows, model: Mapping[str, Any]) -> Floats:
     return total / np.bincount(rows.answer, minlength=len(rows.score)).clip(min=1)
 
 
-def fit_points(rows: Rows, tuned: npt.NDArray[np.bool_]) -> dict[str, Any]:
+def fit_points(
+    rows: Rows, tuned: npt.NDArray[np.bool_], composed: Rows, also: npt.NDArray[np.bool_]
+) -> dict[str, Any]:
     """The additive model of `grading.model`: multinomial logistic regression on each signal's hats, a hat a knot.
 
     The knots of a signal are at even quantiles of its values; the first hat is left out, the bias stands for it.
+
+    Args:
+        rows: labelled answers, and `tuned` says of each whether to fit on it.
+        composed: answers put together from contrast sets, each of which counts `COMPOSED`, and `also` the same of them.
     """
     names = sorted(rows.signals[0])
-    use = tuned[rows.answer]
-    x, y = rows.matrix(names)[use], np.array(rows.verdicts)[use]
+    use, use_composed = tuned[rows.answer], also[composed.answer]
+    x = np.vstack([rows.matrix(names)[use], composed.matrix(names)[use_composed]])
+    y = np.r_[np.array(rows.verdicts)[use], np.array(composed.verdicts)[use_composed]]
+    weights = np.r_[np.ones(use.sum()), np.full(use_composed.sum(), COMPOSED)]
     knots = {name: knots_of(x[:, column]) for column, name in enumerate(names)}
     hats = np.hstack([hats_of(x[:, column], knots[name])[:, 1:] for column, name in enumerate(names)])
-    fitted = LogisticRegression(C=RIDGE, max_iter=3000).fit(hats, y)
+    fitted = LogisticRegression(C=RIDGE, max_iter=3000).fit(hats, y, sample_weight=weights)
     curves: dict[str, dict[str, list[float]]] = {}
     first = 0
     for name, at in knots.items():

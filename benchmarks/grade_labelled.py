@@ -18,7 +18,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.cached_encoder import CachedEncoder
-from benchmarks.fit_grader import fit_points, labelled_rows, shipped_questions
+from benchmarks.fit_grader import fit_points
+from benchmarks.grader_rows import composed_rows, labelled_rows, shipped_questions
 from benchmarks.grading_data import HELD_OUT, LABELLED, json_lines
 from interview_coach.coach import Coach
 from interview_coach.domain import Grade
@@ -73,14 +74,15 @@ def left_out(
 ) -> list[tuple[Mapping[str, Any], Grade]]:
     """Every row with its grade by a model fitted on the questions of the other parts."""
     reader = Reader(encoder)
-    signals = labelled_rows(reader, encoder)
+    signals, put_together = labelled_rows(reader, encoder), composed_rows(reader, encoder)
     names = sorted({row["question_id"] for row in rows})
     parts = dict(zip(names, np.random.default_rng(1).permutation(len(names)) % PARTS, strict=True))
     of = np.array([parts[row["question_id"]] for row in rows])
     shipped = shipped_model()
     found: list[tuple[Mapping[str, Any], Grade]] = []
     for part in range(PARTS):
-        fitted = fit_points(signals, of != part)
+        also = np.array([parts[question] != part for question in put_together.question])
+        fitted = fit_points(signals, of != part, put_together, also)
         model = replace(shipped, points=points_from(fitted))
         grader = Grader(encoder, model=model)
         found += [

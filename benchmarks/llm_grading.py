@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks.fit_grader import SETS, json_lines
+from benchmarks.grading_data import SETS, json_lines
 from interview_coach.coach import Coach
 from interview_coach.domain import Grade
 from interview_coach.evaluate.metrics import pearson

@@ -20,7 +20,17 @@ from typing import Any, get_args
 
 from interview_coach.domain import Verdict
 
-__all__ = ["Additive", "Curve", "GraderModel", "Logistic", "model_from", "points_from", "shipped_model"]
+__all__ = [
+    "SIGNS",
+    "VERDICTS",
+    "Additive",
+    "Curve",
+    "GraderModel",
+    "Logistic",
+    "model_from",
+    "points_from",
+    "shipped_model",
+]
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 SIGNS = ("opposed", "conflict_negated", "conflict_reversed", "conflict_number")

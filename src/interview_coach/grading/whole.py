@@ -8,7 +8,7 @@ import unicodedata
 __all__ = ["expressions_found", "kept"]
 
 _EXPRESSION = re.compile(r"[a-z0-9+\-*/^()=<>.,≤≥]+")
-_TELLING = re.compile(r"[0-9+*/^=<>]")
+_TELLING = re.compile(r"[0-9+*/^=<>(]")
 """A run of letters alone is a word."""
 
 
@@ -37,9 +37,11 @@ def _expressions(text: str) -> set[str]:
 
 def _flat(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).replace("×", "*").lower()
-    return re.sub(r"\\[a-z]+|\s", "", plain)
+    drawn = re.sub(r"\\[a-z]+", "", plain)
+    # Inside a formula spaces say nothing; between words they part what else would look like one.
+    return re.sub(r"\s*([+\-*/^()=<>])\s*|(?<=\d)(,)\s+(?=\d)", r"\1\2", drawn)
 
 
 def _pairs(text: str) -> set[str]:
-    flat = _flat(text)
+    flat = re.sub(r"\s", "", _flat(text))
     return {flat[at : at + 2] for at in range(len(flat) - 1)}

@@ -1,0 +1,69 @@
+"""Answers put together from contrast sets: one claim alone, or several in any order, each point's label known.
+
+The labelled answers are long, and in most of them everything is right or much is wrong. In a mock interview a follow-up is
+answered in one sentence, and a good answer may have one point the wrong way round.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from benchmarks.grading_data import CONTRAST, LABELLED, json_lines
+from interview_coach.domain import Lang
+
+__all__ = ["Composed", "composed"]
+
+SEVERAL = 12
+"""Answers of several claims for each question and language, by turns of one of `MIXTURES`."""
+MIXTURES = ((0.6, 0.1, 0.1), (0.4, 0.2, 0.2), (0.75, 0.05, 0.1), (0.3, 0.1, 0.4), (0.3, 0.3, 0.1))
+"""How likely a point is covered, half said and contradicted; else nothing is said of it."""
+VERDICTS = ("covered", "partial", "contradicted")
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """An answer to a question, and the verdict on each point that it speaks of; all others are missed."""
+
+    question: str
+    lang: Lang
+    answer: str
+    said: dict[str, str]
+
+
+def composed() -> Iterator[Composed]:
+    """Answers to the questions that have labelled answers and contrast sets; the same at every run."""
+    labelled = {row["question_id"] for row in json_lines(sorted(LABELLED.glob("*.jsonl")))}
+    sets: dict[tuple[str, Lang], dict[str, dict[str, list[str]]]] = defaultdict(dict)
+    for row in json_lines(sorted(CONTRAST.glob("*.jsonl"))):
+        if row["question_id"] in labelled:
+            sets[row["question_id"], row["lang"]][row["point_id"]] = row
+    for (question, lang), points in sorted(sets.items()):
+        draw = random.Random(f"{question} {lang}")
+        for point in points:
+            for verdict in VERDICTS:
+                yield _answer(question, lang, points, {point: verdict}, draw)
+        for _ in range(SEVERAL):
+            mixture = draw.choice(MIXTURES)
+            drawn = {
+                point: draw.choices((*VERDICTS, ""), (*mixture, 1 - sum(mixture)))[0] for point in points
+            }
+            said = {point: verdict for point, verdict in drawn.items() if verdict}
+            if said:
+                yield _answer(question, lang, points, said, draw)
+
+
+def _answer(
+    question: str,
+    lang: Lang,
+    points: dict[str, dict[str, list[str]]],
+    said: dict[str, str],
+    draw: random.Random,
+) -> Composed:
+    claims = [draw.choice(points[point][verdict]).strip() for point, verdict in said.items()]
+    draw.shuffle(claims)
+    stop = "." if lang == "en" else "。"
+    sentences = [claim if claim[-1] in ".!?。！？" else claim + stop for claim in claims]
+    return Composed(question, lang, (" " if lang == "en" else "").join(sentences), said)

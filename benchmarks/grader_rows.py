@@ -1,0 +1,116 @@
+"""The evidence that the grader's models are fitted on: the signals of each point of each answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from benchmarks.cached_encoder import CachedEncoder
+from benchmarks.composed import composed
+from benchmarks.grading_data import LABELLED, json_lines, reserved, short_rows
+from interview_coach.grading.claims import split_claims
+from interview_coach.grading.question import GradingQuestion, from_reference, from_unit
+from interview_coach.grading.reader import Reader
+from interview_coach.ingest.pipeline import read_corpus
+from interview_coach.settings import PROJECT_ROOT
+
+__all__ = ["Rows", "composed_rows", "labelled_rows", "read_cases", "reference_rows", "shipped_questions"]
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Signals, one row for each point of each answer; `answer` numbers the answers, of which the others are lists."""
+
+    signals: list[Mapping[str, float]]
+    answer: npt.NDArray[np.int64]
+    score: Floats
+    group: npt.NDArray[np.int64]
+    question: list[str]
+    verdicts: list[str]
+
+    def matrix(self, names: Sequence[str]) -> Floats:
+        """The signals of these names."""
+        return np.array([[signals[name] for name in names] for signals in self.signals])
+
+
+def reference_rows(folder: Path, reader: Reader, encoder: CachedEncoder) -> Rows:
+    """The short answers of the data sets."""
+    asked: dict[tuple[str, str], GradingQuestion] = {}
+    cases = []
+    for group, (name, rows) in enumerate(short_rows(folder).items()):
+        for row in rows:
+            if not reserved(name, row["question_id"]):
+                continue  # the entailment network has seen it
+            key = (row["question"], row["reference"])
+            asked.setdefault(key, from_reference(*key))
+            cases.append(
+                (asked[key], row["answer"], float(row["score"]), group, f"{name}/{row['question_id']}", None)
+            )
+    return read_cases(cases, reader, encoder)
+
+
+def labelled_rows(reader: Reader, encoder: CachedEncoder) -> Rows:
+    """The labelled answers on the shipped questions."""
+    questions = shipped_questions()
+    cases = [
+        (
+            questions[row["question_id"], row["asked"]],
+            row["answer"],
+            0.0,
+            0,
+            row["question_id"],
+            row["verdicts"],
+        )
+        for row in json_lines(sorted(LABELLED.glob("*.jsonl")))
+    ]
+    return read_cases(cases, reader, encoder)
+
+
+def composed_rows(reader: Reader, encoder: CachedEncoder) -> Rows:
+    """The answers put together from contrast sets."""
+    questions = shipped_questions()
+    cases = []
+    for one in composed():
+        question = questions[one.question, one.lang]
+        verdicts = {point.id: one.said.get(point.id, "missed") for point in question.points}
+        cases.append((question, one.answer, 0.0, 0, one.question, verdicts))
+    return read_cases(cases, reader, encoder)
+
+
+def shipped_questions() -> dict[tuple[str, str], GradingQuestion]:
+    """Every shipped question, by id and language."""
+    articles = read_corpus([PROJECT_ROOT / "corpus"], "shipped").articles
+    units = {
+        (question.id, article.lang): (article, question)
+        for article in articles
+        for question in article.questions
+    }
+    other = {"zh": "en", "en": "zh"}
+    return {
+        (name, lang): from_unit(*unit, units.get((name, other[lang])))
+        for (name, lang), unit in units.items()  # type: ignore[call-overload]
+    }
+
+
+def read_cases(cases: Sequence[tuple[Any, ...]], reader: Reader, encoder: CachedEncoder) -> Rows:
+    """The evidence of each case: (question, answer, score, group, question's id, verdicts by point or None)."""
+    encoder.encode_tokens(
+        [text for _, answer, *_ in cases for text in (*(c.text for c in split_claims(answer)), answer)]
+    )
+    signals, numbers, verdicts = [], [], []
+    for number, (question, answer, *_, labels) in enumerate(cases):
+        reading = reader.read(reader.prepare(question), answer)
+        for evidence, point in zip(reading.evidence, question.points, strict=False):
+            signals.append(evidence.signals)
+            numbers.append(number)
+            verdicts.append(labels[point.id] if labels else "")
+    scores, groups = [case[2] for case in cases], [case[3] for case in cases]
+    names = [case[4] for case in cases]
+    return Rows(signals, np.array(numbers), np.array(scores), np.array(groups), names, verdicts)
