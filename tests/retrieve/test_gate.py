@@ -4,8 +4,8 @@ from interview_coach.coach import Coach
 from interview_coach.retrieve.found import Signals
 from interview_coach.retrieve.gate import Gate, shipped_gate
 
-NOTHING = Signals(0.7, 0.7, 0.0, 0.0, 0.0, 0.0, 0.0)
-ALL = Signals(0.95, 0.98, 0.1, 1.0, 1.0, 1.0, 1.0)
+NOTHING = Signals(0.7, 0.7, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0)
+ALL = Signals(0.95, 0.98, 0.1, 1.0, 1.0, 1.0, 1.0, 0.0)
 
 
 def test_the_shipped_gate_knows_a_sure_case_from_a_hopeless_one() -> None:

@@ -46,6 +46,7 @@ class Signals:
     names: float  # share of the topic's words in the best unit's names
     known: float  # share of the topic's words anywhere in the articles
     about: float  # fit of the topic to a single name
+    unheard: float  # 1 where the question names something that no article has
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,22 @@ need the difference.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from interview_coach.indexing.index import Index
+from interview_coach.text.language import detect
+from interview_coach.text.tokens import tokenize
 
 __all__ = ["UnitNames"]
 
 _REMEMBERED = 65_536
+_LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*(?:[-'’][A-Za-z0-9]+)*")
+_SENTENCE = re.compile(r"[.?!:：。？！]\s*$")
 
 
 class UnitNames:
@@ -62,6 +67,12 @@ class UnitNames:
         total = self.total(wanted)
         return self.total(token for token in wanted if self._index.idf(token)) / total if total else 0.0
 
+    def unheard(self, question: str) -> bool:
+        """Whether the question names something that no article has: "the Viterbi algorithm", "RoIAlign"."""
+        return any(
+            not any(map(self._index.idf, tokens)) for name in _names(question) if (tokens := tokenize(name))
+        )
+
     def about(self, unit: int, tokens: Iterable[str]) -> float:
         """How well the unit's best single name fits the tokens: overlap over union, by weight, 0..1."""
         wanted = frozenset(tokens)
@@ -88,3 +99,14 @@ class UnitNames:
     def _name_totals(self) -> NDArray[np.float64]:
         """The weight of each name of the table."""
         return self._table.sums(np.array([self.weight(token) for token in self._table.vocabulary]))
+
+
+def _names(question: str) -> Iterator[str]:
+    """What is written as a name: among Han any Latin word, else a word with a capital that does not begin a sentence."""
+    latin_is_a_name = detect(question) == "zh"
+    for match in _LATIN.finditer(question):
+        word = match[0]
+        inside = match.start() > 0 and not _SENTENCE.search(question[: match.start()])
+        capital = any(letter.isupper() for letter in word[1:]) or (inside and word[0].isupper())
+        if len(word) > 1 and (latin_is_a_name or capital) and word.partition("'")[0] != "I":
+            yield word

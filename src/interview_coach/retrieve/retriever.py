@@ -90,7 +90,7 @@ class Retriever:
         scores[foreign] += self._levels.gap(vector, words, lang)
         scores = join_twins(scores, units, self.index.twins, foreign, lang)
         hits, ranked = self._placed(ids, scores, cosines, titles, words, k)
-        signals = self._signals(asked, ranked, cosines)
+        signals = self._signals(question, asked, ranked, cosines)
         if self._second_look is not None:  # after the signals: the gate is fitted without it
             scores = self._second_look(question, scores, lambda row: self._text(int(ids[row])))
             hits, ranked = self._placed(ids, scores, cosines, titles, words, k)
@@ -229,9 +229,9 @@ class Retriever:
         foreign = self._unit_is_chinese if lang == "en" else ~self._unit_is_chinese
         return np.where(foreign, np.maximum(own, other), own).astype(np.float32)
 
-    def _signals(self, asked: _Asked, units: tuple[UnitHit, ...], cosines: Floats) -> Signals:
+    def _signals(self, question: str, asked: _Asked, units: tuple[UnitHit, ...], cosines: Floats) -> Signals:
         if not units:
-            return Signals(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+            return Signals(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0)
         tokens, translated, worth = asked.tokens, asked.translated, asked.worth
         first = [hit.unit for hit in units[:3]]
         shares = self.names.text_shares(tokens, first)
@@ -251,6 +251,7 @@ class Retriever:
             ),
             known=max(self.names.known(tokens), worth * self.names.known(translated)),
             about=max(about),
+            unheard=float(self.names.unheard(question)),
         )
 
 
