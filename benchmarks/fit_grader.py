@@ -3,8 +3,8 @@
     python -m benchmarks.fit_grader [--write] [--data ../shared/data/grading]
 
 `reference` is fitted on the short answers of five data sets, through the sum of the credits; `points` on the labelled
-answers of benchmarks/data/grading and on answers put together from contrast sets (`composed`), without the questions of
-`HELD_OUT`: see `benchmarks.grade_labelled` for how good
+answers of benchmarks/data/grading, on those of benchmarks/data/spoken, and on answers put together from contrast sets
+(`composed`), without the questions of `HELD_OUT`: see `benchmarks.grade_labelled` for how good
 that is. Data sets are split by question, never by row. The numbers below were chosen with questions left out in five parts.
 """
 
@@ -23,7 +23,7 @@ from scipy.stats import pearsonr
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.cached_encoder import CachedEncoder
-from benchmarks.grader_rows import Rows, composed_rows, labelled_rows, reference_rows
+from benchmarks.grader_rows import Rows, composed_rows, labelled_rows, reference_rows, spoken_rows
 from benchmarks.grading_data import HELD_OUT, SETS
 from interview_coach.coach import Coach
 from interview_coach.grading.model import VERDICTS, Additive, points_from
@@ -76,15 +76,19 @@ def main() -> None:
     reference = fit_sum(short, names)
     cross_validate(short, names)
     put_together = composed_rows(reader, with_cache)
+    spoken = spoken_rows(reader, with_cache)
     with_cache.save()
-    tuned = np.array([question not in HELD_OUT for question in own.question])
-    also = np.array([question not in HELD_OUT for question in put_together.question])
-    points = fit_points(own, tuned, put_together, also)
-    report_composed(put_together, ~also, points_from(points))
+    parts = [
+        (own, tuned(own), 1.0),
+        (put_together, tuned(put_together), COMPOSED),
+        (spoken, tuned(spoken), 1.0),
+    ]
+    points = fit_points(parts)
+    report_composed(put_together, ~tuned(put_together), points_from(points))
     fitted = {
         "fitted_by": "python -m benchmarks.fit_grader --write",
-        "fitted_on": f"{len(short.score)} short answers of {', '.join(SETS)}; {tuned.sum()} answers of benchmarks/data/grading and "
-        f"{also.sum()} of benchmarks.composed, all but those on {', '.join(HELD_OUT)}",
+        "fitted_on": f"{len(short.score)} short answers of {', '.join(SETS)}; {tuned(own).sum()} answers of benchmarks/data/grading, "
+        f"{len(spoken.score)} of benchmarks/data/spoken and {tuned(put_together).sum()} of benchmarks.composed, none of them on {', '.join(HELD_OUT)}",
         "points": points,
         "reference": reference,
         "credit": CREDIT,
@@ -176,22 +180,22 @@ def predicted(rows: Rows, model: Mapping[str, Any]) -> Floats:
     return total / np.bincount(rows.answer, minlength=len(rows.score)).clip(min=1)
 
 
-def fit_points(
-    rows: Rows, tuned: npt.NDArray[np.bool_], composed: Rows, also: npt.NDArray[np.bool_]
-) -> dict[str, Any]:
+def tuned(rows: Rows) -> npt.NDArray[np.bool_]:
+    """Which answers are not to a held-out question."""
+    return np.array([question not in HELD_OUT for question in rows.question])
+
+
+def fit_points(parts: Sequence[tuple[Rows, npt.NDArray[np.bool_], float]]) -> dict[str, Any]:
     """The additive model of `grading.model`: multinomial logistic regression on each signal's hats, a hat a knot.
 
-    The knots of a signal are at even quantiles of its values; the first hat is left out, the bias stands for it.
-
-    Args:
-        rows: labelled answers, and `tuned` says of each whether to fit on it.
-        composed: answers put together from contrast sets, each of which counts `COMPOSED`, and `also` the same of them.
+    The knots of a signal are at even quantiles of its values; the first hat is left out, the bias stands for it. Each part has
+    answers, which of them to fit on, and how much one counts.
     """
-    names = sorted(rows.signals[0])
-    use, use_composed = tuned[rows.answer], also[composed.answer]
-    x = np.vstack([rows.matrix(names)[use], composed.matrix(names)[use_composed]])
-    y = np.r_[np.array(rows.verdicts)[use], np.array(composed.verdicts)[use_composed]]
-    weights = np.r_[np.ones(use.sum()), np.full(use_composed.sum(), COMPOSED)]
+    names = sorted(parts[0][0].signals[0])
+    uses = [chosen[rows.answer] for rows, chosen, _ in parts]
+    x = np.vstack([rows.matrix(names)[use] for (rows, _, _), use in zip(parts, uses, strict=True)])
+    y = np.concatenate([np.array(rows.verdicts)[use] for (rows, _, _), use in zip(parts, uses, strict=True)])
+    weights = np.concatenate([np.full(use.sum(), w) for (_, _, w), use in zip(parts, uses, strict=True)])
     knots = {name: knots_of(x[:, column]) for column, name in enumerate(names)}
     hats = np.hstack([hats_of(x[:, column], knots[name])[:, 1:] for column, name in enumerate(names)])
     fitted = LogisticRegression(C=RIDGE, max_iter=3000).fit(hats, y, sample_weight=weights)

@@ -4,7 +4,9 @@
 
 By default on the questions that nothing was fitted on (`fit_grader.HELD_OUT`); with --all also on the others; with
 --left-out on all questions, in five parts, each graded by a model fitted on the other four (the network has seen none of
-them). By kind of answer: least, mean and greatest score, and the share of verdicts that are right.
+them), and likewise on the answers of benchmarks/data/spoken, by other writers and labelled sentence by sentence (the network
+has seen contrast sets of their questions). By kind of answer: least, mean and greatest score, and the share of verdicts that
+are right.
 """
 
 from __future__ import annotations
@@ -18,8 +20,14 @@ from typing import Any
 import numpy as np
 
 from benchmarks.cached_encoder import CachedEncoder
-from benchmarks.fit_grader import fit_points
-from benchmarks.grader_rows import composed_rows, labelled_rows, shipped_questions
+from benchmarks.fit_grader import COMPOSED, fit_points
+from benchmarks.grader_rows import (
+    composed_rows,
+    labelled_rows,
+    shipped_questions,
+    spoken_answers,
+    spoken_rows,
+)
 from benchmarks.grading_data import HELD_OUT, LABELLED, json_lines
 from interview_coach.coach import Coach
 from interview_coach.domain import Grade
@@ -54,6 +62,10 @@ def main() -> None:
     rows = json_lines(sorted(LABELLED.glob("*.jsonl")))
     if options.left_out:
         report("questions left out in turn", left_out(rows, questions, encoder))
+        report(
+            "spoken answers, questions left out in turn",
+            left_out(spoken_answers(questions), questions, encoder),
+        )
         return
     grades = [grader.grade(questions[row["question_id"], row["asked"]], row["answer"]) for row in rows]
     encoder.save()
@@ -74,21 +86,27 @@ def left_out(
 ) -> list[tuple[Mapping[str, Any], Grade]]:
     """Every row with its grade by a model fitted on the questions of the other parts."""
     reader = Reader(encoder)
-    signals, put_together = labelled_rows(reader, encoder), composed_rows(reader, encoder)
-    names = sorted({row["question_id"] for row in rows})
+    evidence = [
+        (labelled_rows(reader, encoder), 1.0),
+        (composed_rows(reader, encoder), COMPOSED),
+        (spoken_rows(reader, encoder), 1.0),
+    ]
+    names = sorted({question for signals, _ in evidence for question in signals.question})
     parts = dict(zip(names, np.random.default_rng(1).permutation(len(names)) % PARTS, strict=True))
-    of = np.array([parts[row["question_id"]] for row in rows])
     shipped = shipped_model()
     found: list[tuple[Mapping[str, Any], Grade]] = []
     for part in range(PARTS):
-        also = np.array([parts[question] != part for question in put_together.question])
-        fitted = fit_points(signals, of != part, put_together, also)
-        model = replace(shipped, points=points_from(fitted))
-        grader = Grader(encoder, model=model)
+        fitted = fit_points(
+            [
+                (signals, np.array([parts[question] != part for question in signals.question]), weight)
+                for signals, weight in evidence
+            ]
+        )
+        grader = Grader(encoder, model=replace(shipped, points=points_from(fitted)))
         found += [
             (row, grader.grade(questions[row["question_id"], row["asked"]], row["answer"]))
-            for row, own in zip(rows, of, strict=True)
-            if own == part
+            for row in rows
+            if parts[row["question_id"]] == part
         ]
     return found
 

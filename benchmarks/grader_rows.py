@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,14 +13,23 @@ import numpy.typing as npt
 
 from benchmarks.cached_encoder import CachedEncoder
 from benchmarks.composed import composed
-from benchmarks.grading_data import LABELLED, json_lines, reserved, short_rows
+from benchmarks.grading_data import LABELLED, SPOKEN, json_lines, reserved, short_rows
 from interview_coach.grading.claims import split_claims
 from interview_coach.grading.question import GradingQuestion, from_reference, from_unit
 from interview_coach.grading.reader import Reader
 from interview_coach.ingest.pipeline import read_corpus
 from interview_coach.settings import PROJECT_ROOT
 
-__all__ = ["Rows", "composed_rows", "labelled_rows", "read_cases", "reference_rows", "shipped_questions"]
+__all__ = [
+    "Rows",
+    "composed_rows",
+    "labelled_rows",
+    "read_cases",
+    "reference_rows",
+    "shipped_questions",
+    "spoken_answers",
+    "spoken_rows",
+]
 
 Floats = npt.NDArray[np.float64]
 
@@ -97,6 +107,45 @@ def shipped_questions() -> dict[tuple[str, str], GradingQuestion]:
         (name, lang): from_unit(*unit, units.get((name, other[lang])))
         for (name, lang), unit in units.items()  # type: ignore[call-overload]
     }
+
+
+def spoken_rows(reader: Reader, encoder: CachedEncoder) -> Rows:
+    """The answers labelled sentence by sentence."""
+    questions = shipped_questions()
+    cases = [
+        (
+            questions[row["question_id"], row["asked"]],
+            row["answer"],
+            0.0,
+            0,
+            row["question_id"],
+            row["verdicts"],
+        )
+        for row in spoken_answers(questions)
+    ]
+    return read_cases(cases, reader, encoder)
+
+
+def spoken_answers(questions: Mapping[tuple[str, str], GradingQuestion]) -> list[dict[str, Any]]:
+    """The spoken answers as labelled ones: a point is contradicted if a sentence does, else the best of what one says."""
+    rows = []
+    for row in json_lines(sorted(SPOKEN.glob("*.jsonl"))):
+        said = defaultdict(set)
+        for sentence in row["sentences"]:
+            for point, verdict in sentence["says"].items():
+                said[point].add(verdict)
+        order = ("contradicted", "covered", "partial")
+        points = questions[row["question_id"], row["lang"]].points
+        verdicts = {p.id: next((v for v in order if v in said[p.id]), "missed") for p in points}
+        answer = (" " if row["lang"] == "en" else "").join(sentence["text"] for sentence in row["sentences"])
+        kind = "partial" if row["kind"] == "vague" else row["kind"]
+        made = {
+            "id": f"{row['question_id']}/{row['lang']}/{row['kind']}",
+            "asked": row["lang"],
+            "verdicts": verdicts,
+        }
+        rows.append({**row, **made, "kind": kind, "answer": answer})
+    return rows
 
 
 def read_cases(cases: Sequence[tuple[Any, ...]], reader: Reader, encoder: CachedEncoder) -> Rows:

@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-__all__ = ["CONTRAST", "HELD_OUT", "LABELLED", "SETS", "json_lines", "reserved", "short_rows"]
+__all__ = ["CONTRAST", "HELD_OUT", "LABELLED", "SETS", "SPOKEN", "json_lines", "reserved", "short_rows"]
 
 _DATA = Path(__file__).parent / "data"
 LABELLED = _DATA / "grading"
 CONTRAST = _DATA / "contrast"
+SPOKEN = _DATA / "spoken"
 HELD_OUT = (
     "clip", "diffusion-vs-gan", "gan-losses", "infonce-loss", "multi-head-attention", "transformer-block",
     "convolution-basics", "dpo", "kv-cache", "roc-vs-pr", "two-tower", "vae",
