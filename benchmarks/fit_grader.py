@@ -53,8 +53,8 @@ WEIGHTS = {
 REFERENCE_RIDGE = 1e-2
 CREDIT = {"nothing": 0.25, "everything": 0.65, "covered": 0.75, "partial": 0.3, "sign": 0.05}
 KNOTS = 6
-COMPOSED = 0.1
-"""What an answer put together counts beside a labelled one."""
+COMPOSED, SPOKEN = 0.1, 0.3
+"""What an answer put together, and one labelled sentence by sentence, counts beside a labelled one."""
 RIDGE = 1.0
 """scikit-learn's C of the additive model."""
 
@@ -81,7 +81,7 @@ def main() -> None:
     parts = [
         (own, tuned(own), 1.0),
         (put_together, tuned(put_together), COMPOSED),
-        (spoken, tuned(spoken), 1.0),
+        (spoken, tuned(spoken), SPOKEN),
     ]
     points = fit_points(parts)
     report_composed(put_together, ~tuned(put_together), points_from(points))

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.cached_encoder import CachedEncoder
-from benchmarks.fit_grader import COMPOSED, fit_points
+from benchmarks.fit_grader import COMPOSED, SPOKEN, fit_points
 from benchmarks.grader_rows import (
     composed_rows,
     labelled_rows,
@@ -89,7 +89,7 @@ def left_out(
     evidence = [
         (labelled_rows(reader, encoder), 1.0),
         (composed_rows(reader, encoder), COMPOSED),
-        (spoken_rows(reader, encoder), 1.0),
+        (spoken_rows(reader, encoder), SPOKEN),
     ]
     names = sorted({question for signals, _ in evidence for question in signals.question})
     parts = dict(zip(names, np.random.default_rng(1).permutation(len(names)) % PARTS, strict=True))
