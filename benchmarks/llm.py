@@ -44,6 +44,8 @@ DATA = Path(__file__).parent / "data"
 QUESTIONS = DATA / "llm_questions.jsonl"
 ANSWERS = DATA / "llm_answers.jsonl"
 SIDES = ("ours", "plain")
+BY_HAND = "## What this does not show"
+"""From this heading on `docs/llm.md` is written by hand, and stays."""
 Row = dict[str, Any]
 
 
@@ -237,7 +239,9 @@ def main() -> None:
         facts = machine.facts("python -m benchmarks.llm run, then report", time.strftime("%Y-%m-%d"))
         judged = list(read(DATA / "llm_judged.jsonl"))
         target = PROJECT_ROOT / "docs" / "llm.md"
-        target.write_text(report(list(read(ANSWERS)), judged, questions, facts, _rule()), "utf-8")
+        made = report(list(read(ANSWERS)), judged, questions, facts, _rule())
+        _, heading, by_hand = target.read_text("utf-8").partition(BY_HAND)
+        target.write_text(f"{made.rstrip()}\n\n{heading}{by_hand}", "utf-8")
         print(f"wrote {target}")
 
 
