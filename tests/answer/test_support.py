@@ -18,6 +18,7 @@ EVIDENCE = {
     "own": "CPC itself uses a bilinear score and no temperature.",
     "if": "If the discriminator is optimal, the original GAN minimises the Jensen–Shannon divergence up to constants.",
     "when": "GAN 博弈的全局最优在两个分布相同处取得，此时最优判别器处处输出 1/2，博弈价值为 -log 4。",
+    "gloss": "三元组损失（triplet loss）是一种度量学习损失，要求锚点到正样本的距离比到负样本的距离至少小一个间隔。",
     "formula": "The loss of a similar pair is $\\frac{1}{2}D^2$, where $D$ is the distance.",
 }
 
@@ -48,6 +49,11 @@ def reader(encoder: Encoder) -> ClaimReader:
         (
             "The original GAN minimises the Jensen–Shannon divergence up to constants if the discriminator is optimal.",
             "if",
+            True,
+        ),
+        (
+            "三元组损失是一种度量学习损失，要求锚点到正样本的距离比到负样本的距离至少小一个间隔。",
+            "gloss",
             True,
         ),
         ("GAN 的最优判别器处处输出 1/2。", "when", False),

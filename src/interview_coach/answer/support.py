@@ -195,7 +195,7 @@ def compare(sentence: Claim, evidence: Sequence[Claim]) -> Signals:
         order=copy.order,
         denies=copy.denies if copy.order >= COPIED else one_denies,
         exchanged=copy.exchanged,
-        elsewhere=any(_is_head(piece, sentence.tokens) for piece in copy.left_out),
+        elsewhere=any(_is_head(piece, sentence) for piece in copy.left_out),
         renamed=all(_renamed(sentence, e) for e in evidence),
         unconditional=not _CONDITION.search(sentence.text)
         and all(_CONDITION.search(e.text) for e in evidence),
@@ -211,15 +211,20 @@ def _renamed(sentence: Claim, other: Claim) -> bool:
     )
 
 
-def _is_head(piece: str, held: frozenset[str]) -> bool:
+def _is_head(piece: str, sentence: Claim) -> bool:
     """Whether words are nothing but a term and what ties it to a name ("decoder of the original", "的 解 码 器"), the term
-    none of those held."""
+    one that the sentence has not, in this language or the other ("三元组损失（triplet loss）")."""
     flat = re.sub(f"(?<=[{HAN}]) (?=[{HAN}])", "", piece)
     core = _TIES.sub(" ", flat)
+    terms = _field_terms().terms(flat) or _field_terms().terms(core)
+    if terms and all(f"§{key}" in sentence.field_terms for _, _, key in terms):
+        return False
     terms = _field_terms().terms(core)
     for start, end, _ in reversed(terms):
         core = core[:start] + core[end:]
-    return bool(terms) and not core.strip() and not frozenset(tokenize(_TIES.sub(" ", flat))) <= held
+    return (
+        bool(terms) and not core.strip() and not frozenset(tokenize(_TIES.sub(" ", flat))) <= sentence.tokens
+    )
 
 
 @cache
