@@ -51,7 +51,7 @@ WEIGHTS = {
 }
 """How much a data set counts, whatever its size: right or wrong alone is less than a teacher's score."""
 REFERENCE_RIDGE = 1e-2
-CREDIT = {"nothing": 0.25, "everything": 0.65, "covered": 0.75, "partial": 0.3, "sign": 0.05}
+CREDIT = {"nothing": 0.25, "everything": 0.65, "covered": 0.75, "partial": 0.3, "sign": 0.3}
 KNOTS = 6
 COMPOSED, SPOKEN = 0.1, 0.3
 """What an answer put together, and one labelled sentence by sentence, counts beside a labelled one."""

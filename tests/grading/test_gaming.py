@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from interview_coach.grading.claims import split_claims
-from interview_coach.grading.gaming import Sifted, sift
+from interview_coach.grading.gaming import Sifted, is_gibberish, sift
 from interview_coach.text.words import shipped_vocabulary
 
 QUESTION = "What is the InfoNCE loss?"
@@ -62,3 +62,12 @@ def test_a_short_answer_to_a_reference_may_use_the_questions_words() -> None:
     question = "Are the terminals connected or separated?"
     assert sifted("the terminals are connected", question).flags == ()
     assert sifted("Are the terminals connected or separated?", question).flags == ("echo",)
+
+
+def test_names_of_libraries_are_not_gibberish() -> None:
+    assert not is_gibberish(
+        "选切点时 LightGBM 用直方图，XGBoost 的精确算法逐个试；长树时 LightGBM 按叶子长，XGBoost 默认按层长，LightGBM 更快。"
+    )
+    assert not is_gibberish(
+        "LightGBM grows by leaf, XGBoost by level; LightGBM and XGBoost both bin, LightGBM first."
+    )

@@ -133,7 +133,8 @@ def is_stuffed(answer: str) -> bool:
 
 def is_gibberish(answer: str) -> bool:
     """Whether most of an answer is letters that make no words: no vowels, or the same character again and again."""
-    latin = [word for word in re.findall(r"[A-Za-z]{3,}", answer) if not word.isupper()]
+    # A capital inside makes a name of it: LightGBM.
+    latin = [word for word in re.findall(r"[A-Za-z]{3,}", answer) if word[1:].islower()]
     odd = sum(
         1
         for word in latin
@@ -145,4 +146,5 @@ def is_gibberish(answer: str) -> bool:
     doubled = sum(1 for a, b in pairwise(han) if a == b)
     if len(han) >= 8 and doubled > 0.12 * len(han):
         return True
-    return len(latin) >= 4 and odd > 0.3 * len(latin)
+    most = sum(map(len, latin)) > len(han)
+    return most and len(latin) >= 4 and odd > 0.3 * len(latin)

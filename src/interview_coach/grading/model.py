@@ -91,11 +91,10 @@ class GraderModel:
     """The two models, and how credit follows.
 
     A key point's verdict is the likeliest, but nothing is held to be contradicted where no sign of it is as strong as
-    `sign`: there the others' errors make a point doubtful, which costs credit and is no accusation. Its credit is what it is expected to be worth (the probability of "covered" and
+    `sign`: there only the other three verdicts count. Its credit is what it is expected to be worth (the probability of "covered" and
     half that of "partial"), stretched so that up to `nothing` it is 0 and from `everything` on 1, and kept within what the
     verdict means: from `covered` on for "covered", between `partial` and `covered` for "partial", below `partial` for
-    "missed", nothing for "contradicted"; where a contradiction without a sign was likeliest, the verdict follows from the
-    credit. A claim of a bare reference earns its probability, and its verdict follows
+    "missed", nothing for "contradicted". A claim of a bare reference earns its probability, and its verdict follows
     from its credit by the same bounds.
     """
 
@@ -110,11 +109,12 @@ class GraderModel:
     def judge(self, signals: Mapping[str, float]) -> tuple[Verdict, float]:
         """The verdict on a key point, and its credit, 0..1."""
         likely = self.points.probabilities(signals)
+        if max(signals[name] for name in SIGNS) < self.sign:
+            others = 1 - likely["contradicted"]
+            likely = {verdict: share / others for verdict, share in likely.items()} | {"contradicted": 0.0}
         verdict = max(VERDICTS, key=likely.__getitem__)
         worth = likely["covered"] + _PARTLY * likely["partial"]
         credit = max(0.0, min(1.0, (worth - self.nothing) / (self.everything - self.nothing)))
-        if verdict == "contradicted" and max(signals[name] for name in SIGNS) < self.sign:
-            return self._by_credit(credit), credit
         bounds: dict[Verdict, tuple[float, float]] = {
             "covered": (self.covered, 1.0),
             "partial": (self.partial, self.covered - _LESS),
