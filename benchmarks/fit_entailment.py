@@ -2,23 +2,19 @@
 
     python -m benchmarks.fit_entailment [--write] [--epochs N] [--data ../shared/data/grading]
 
-Fitted on the contrast sets of benchmarks/data/contrast (for each key point and language: two ways to say it, one that
-says half of it, two that contradict it; claims of sibling points are neither; some are paired across the languages)
-and on short answers (benchmarks/data/short_answers.jsonl and the four data sets, at most `MOST` rows of each).
+Fitted on contrast sets, on spoken answers labelled sentence by sentence (`entailment_pairs`), and on short answers
+(benchmarks/data/short_answers.jsonl and the four data sets, at most `MOST` rows of each).
 
-Left out: every question that has labelled answers in benchmarks/data/grading, on which the grader's regressions are
-fitted and measured; and of the short answers those of `grading_data.reserved`, on which `fit_grader` does the same. What is
-printed is of a tenth of the contrast questions, and of the reserved short answers.
+Left out: every question that has labelled answers in benchmarks/data/grading, on which the grader's models are fitted and
+measured; and of the spoken and the short answers those of `grading_data.reserved`, on which `fit_grader` does the same. What
+is printed is of a tenth of the contrast questions, and of the reserved answers.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import random
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,26 +23,15 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from benchmarks.grading_data import CONTRAST, LABELLED, json_lines, reserved, short_rows
+from benchmarks.entailment_pairs import Pair, contrast_pairs, short_pair, spoken_pairs
+from benchmarks.grading_data import reserved, short_rows
 from interview_coach.coach import Coach
 from interview_coach.embed.encoder import Encoder, Tokens
-from interview_coach.ingest.pipeline import read_corpus
 from interview_coach.settings import PROJECT_ROOT, load_settings
 
 TARGET = PROJECT_ROOT / "src" / "interview_coach" / "grading" / "entailment.npz"
 MOST = 1200
 WIDTH, HIDDEN, DROPOUT, RATE, BATCH, SEED = 64, 128, 0.2, 1e-3, 32, 4
-SAID, OPPOSED, NEITHER, HALF = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0), (0.5, 0.0, 0.5)
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A point, a claim, and what the claim makes of it: shares of (said, opposed, neither)."""
-
-    point: str
-    claim: str
-    target: tuple[float, float, float]
-    source: str
 
 
 def main() -> None:
@@ -56,7 +41,9 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--data", type=Path, default=PROJECT_ROOT.parent / "shared" / "data" / "grading")
     options = parser.parse_args()
-    train, test = contrast_pairs()
+    train, test = (
+        contrast + spoken for contrast, spoken in zip(contrast_pairs(), spoken_pairs(), strict=True)
+    )
     for name, rows in short_rows(options.data).items():
         kept = [row for row in rows if not reserved(name, row["question_id"])]
         random.Random(name).shuffle(kept)
@@ -70,60 +57,6 @@ def main() -> None:
     if options.write:
         np.savez_compressed(TARGET, **{k: v.astype(np.float16) for k, v in exported(network).items()})
         print(f"wrote {TARGET}")
-
-
-def contrast_pairs() -> tuple[list[Pair], list[Pair]]:
-    """The pairs of the contrast sets: to fit on, and those of a tenth of the questions."""
-    draw = random.Random(1)
-    points = {
-        (question.id, point.id, article.lang): point.text
-        for article in read_corpus([PROJECT_ROOT / "corpus"], "shipped").articles
-        for question in article.questions
-        for point in question.key_points
-    }
-    labelled = {row["question_id"] for row in json_lines(sorted(LABELLED.glob("*.jsonl")))}
-    rows = {
-        (row["question_id"], row["point_id"], row["lang"]): row
-        for row in json_lines(sorted(CONTRAST.glob("*.jsonl")))
-        if row["question_id"] not in labelled
-    }
-    siblings: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for question, point, lang in rows:
-        siblings[question, lang].append(point)
-    train: list[Pair] = []
-    test: list[Pair] = []
-    for (question, point, lang), row in rows.items():
-        text = points[question, point, lang]
-        source = f"contrast-{lang}"
-        found = [
-            *(Pair(text, claim, SAID, source) for claim in row["covered"]),
-            *(Pair(text, claim, HALF, source) for claim in row["partial"]),
-            *(Pair(text, claim, OPPOSED, source) for claim in row["contradicted"]),
-        ]
-        if twin := points.get((question, point, "en" if lang == "zh" else "zh")):
-            found += [
-                Pair(twin, draw.choice(row["covered"]), SAID, "contrast-cross"),
-                Pair(twin, draw.choice(row["contradicted"]), OPPOSED, "contrast-cross"),
-            ]
-        others = [other for other in siblings[question, lang] if other != point]
-        for kind in ("covered", "contradicted"):
-            if others:
-                other = rows[question, draw.choice(others), lang]
-                found.append(Pair(text, draw.choice(other[kind]), NEITHER, source))
-        (test if in_tenth(question) else train).extend(found)
-    return train, test
-
-
-def in_tenth(question: str) -> bool:
-    """Whether a question is of those that are only looked at."""
-    return hashlib.sha256(question.encode()).digest()[0] % 10 == 0
-
-
-def short_pair(row: dict[str, Any], name: str) -> Pair:
-    """A short answer as a claim about its reference."""
-    kinds = {"correct": SAID, "contradictory": OPPOSED, "incorrect": NEITHER}
-    target = kinds[row["label"]] if "label" in row else (row["score"], 0.0, 1 - row["score"])
-    return Pair(row["reference"], row["answer"], target, name)
 
 
 def token_states(encoder: Encoder, pairs: Sequence[Pair]) -> dict[str, Tokens]:

@@ -32,9 +32,10 @@ def short_rows(folder: Path) -> dict[str, list[dict[str, Any]]]:
 
 
 def reserved(name: str, question: str) -> bool:
-    """Whether a question's short answers are for the grader's regression, and the network never sees them.
+    """Whether a question's answers are for the grader's models, and the network never sees them.
 
-    All of ADS, whose 15 questions are few and like what the product is asked; three questions of ten of the other sets.
+    Of the short answers all of ADS, whose 15 questions are few and like what the product is asked; three questions of ten
+    of the other sets, and of the spoken answers ("spoken").
     """
     return (
         name == "ads_train_zh"
