@@ -189,6 +189,13 @@ def test_everything_typed_is_text(tab: Tab) -> None:
     assert "50&#37;" in main
 
 
+@pytest.mark.parametrize("action", ["hint", "clarify", "pause"])
+def test_what_stands_in_the_box_goes_with_an_act_that_keeps_it(tab: Tab, action: str) -> None:
+    tab.start()
+    assert tab.act(action, draft="typed a moment before").draft is None
+    assert tab.handlers.load(tab.request("load")).draft == "typed a moment before"
+
+
 @pytest.mark.parametrize("action", ["hint", "clarify"])
 def test_hints_and_clarification_keep_what_is_typed(tab: Tab, action: str) -> None:
     tab.start()
@@ -320,10 +327,10 @@ def test_a_second_tab_is_told_gently_and_nothing_is_done_twice(tab: Tab) -> None
 
 def test_drafts_come_back(tab: Tab) -> None:
     tab.start()
-    assert tab.handlers.save_draft(tab.request("", text="half an answer")) == "kept"
+    assert tab.handlers.save_draft(tab.request("", draft="half an answer")) == "kept"
     assert tab.handlers.load(tab.request("load")).draft == "half an answer"
-    assert tab.handlers.save_draft(tab.request("", text="x", version=99)) == ""
-    assert tab.handlers.save_draft(tab.request("", text="x", interview="")) == ""
+    assert tab.handlers.save_draft(tab.request("", draft="x", version=99)) == ""
+    assert tab.handlers.save_draft(tab.request("", draft="x", interview="")) == ""
 
 
 def test_an_appeal_shows_both_spans_and_overrules(tab: Tab) -> None:

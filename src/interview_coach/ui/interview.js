@@ -78,6 +78,11 @@
     send("interview", fields({ action, ...more }));
   }
 
+  // An act after which the same words stand in the box: they go with it, so that a reload right after it finds them.
+  function keeping(action, more) {
+    go(action, { draft: shown.stage === "room" ? box().value : "", ...more });
+  }
+
   function setBusy(now) {
     busy = now;
     const place = root();
@@ -110,7 +115,7 @@
 
   function keepThere() {
     if (busy || shown.stage !== "room") return;
-    send("iv-draft", fields({ text: box().value }));
+    send("iv-draft", fields({ draft: box().value }));
   }
 
   function setBox(text) {
@@ -289,19 +294,19 @@
     },
     "iv-compare-with": () => go("compare", { other: $("#interview select[name=other]").value }),
     "iv-answer": answer,
-    "iv-hint": () => go("hint"),
-    "iv-clarify": () => go("clarify", { text: box().value.slice(0, 500) }),
+    "iv-hint": () => keeping("hint"),
+    "iv-clarify": () => keeping("clarify", { text: box().value.slice(0, 500) }),
     "iv-skip": () => away("skip"),
     "iv-give-up": () => go("give-up"),
     "iv-back": (button) => away("back", { number: Number(button.dataset.number) }),
-    "iv-pause": () => go("pause"),
+    "iv-pause": () => keeping("pause"),
     "iv-resume": () => go("resume"),
     "iv-stop"(button) {
       if (confirmed(button)) go("stop");
     },
     "iv-overrule"(button) {
       const why = $(".why", button.closest(".appeal"));
-      go("overrule", { number: Number(button.dataset.number), point: button.dataset.point, text: why.value });
+      keeping("overrule", { number: Number(button.dataset.number), point: button.dataset.point, text: why.value });
     },
     "iv-see"(button) {
       view = button.dataset.view;

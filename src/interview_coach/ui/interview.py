@@ -118,6 +118,8 @@ class InterviewHandlers:
         action = request.act()
         if action is None:
             raise InputError(say("unexpected", request.lang))
+        if request.draft:
+            self.save_draft(request)
         graded = request.action in ("answer", "give-up")
         if graded and before.version == request.version and before.open:
             said = request.text if request.action == "answer" else ""
@@ -146,7 +148,7 @@ class InterviewHandlers:
         if not request.interview:
             return ""
         try:
-            self._interviews.save_draft(request.interview, request.version, request.text)
+            self._interviews.save_draft(request.interview, request.version, request.draft)
         except (StaleInterview, InputError):
             return ""
         return "kept"

@@ -95,7 +95,8 @@ class InterviewRequest:
         number: the number of a question.
         n: which entry of the exchange.
         point: the id of a point.
-        text: what was typed: an answer, a comment, what is to be cleared up.
+        text: what was sent: an answer, a comment, what is to be cleared up.
+        draft: what stands in the answer box and is to stay there, empty where the act does not keep it.
         seconds: how long the answer took, None where it was not measured.
         new_id: the id for a new interview, made by the tab, so that a start sent twice makes one.
         other: the id of another interview.
@@ -111,6 +112,7 @@ class InterviewRequest:
     n: int = 0
     point: str = ""
     text: str = ""
+    draft: str = ""
     seconds: float | None = None
     new_id: str = ""
     other: str = ""
@@ -151,6 +153,7 @@ class InterviewRequest:
             n=_number(row, "n"),
             point=_text(row, "point"),
             text=_text(row, "text"),
+            draft=_text(row, "draft"),
             seconds=float(seconds) if isinstance(seconds, int | float) and 0 <= seconds < 1e6 else None,
             new_id=_id(_text(row, "new_id")),
             other=_text(row, "other"),
