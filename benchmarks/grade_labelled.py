@@ -4,8 +4,8 @@
 
 By default on the questions that nothing was fitted on (`fit_grader.HELD_OUT`); with --all also on the others; with
 --left-out on all questions, in five parts, each graded by a model fitted on the other four (the network has seen none of
-them), and likewise on the answers of benchmarks/data/spoken, by other writers and labelled sentence by sentence (the network
-has seen contrast sets of their questions). By kind of answer: least, mean and greatest score, and the share of verdicts that
+them), and likewise on the answers of benchmarks/data/spoken, by other writers and labelled sentence by sentence, that were
+kept from the network (it has seen contrast sets of their questions). By kind of answer: least, mean and greatest score, and the share of verdicts that
 are right.
 """
 

@@ -68,19 +68,8 @@ def reference_rows(folder: Path, reader: Reader, encoder: CachedEncoder) -> Rows
 
 def labelled_rows(reader: Reader, encoder: CachedEncoder) -> Rows:
     """The labelled answers on the shipped questions."""
-    questions = shipped_questions()
-    cases = [
-        (
-            questions[row["question_id"], row["asked"]],
-            row["answer"],
-            0.0,
-            0,
-            row["question_id"],
-            row["verdicts"],
-        )
-        for row in json_lines(sorted(LABELLED.glob("*.jsonl")))
-    ]
-    return read_cases(cases, reader, encoder)
+    rows = json_lines(sorted(LABELLED.glob("*.jsonl")))
+    return _on_shipped(rows, shipped_questions(), reader, encoder)
 
 
 def composed_rows(reader: Reader, encoder: CachedEncoder) -> Rows:
@@ -110,26 +99,34 @@ def shipped_questions() -> dict[tuple[str, str], GradingQuestion]:
 
 
 def spoken_rows(reader: Reader, encoder: CachedEncoder) -> Rows:
-    """The answers labelled sentence by sentence."""
+    """The answers labelled sentence by sentence, those of `spoken_answers`."""
     questions = shipped_questions()
-    cases = [
-        (
-            questions[row["question_id"], row["asked"]],
-            row["answer"],
-            0.0,
-            0,
-            row["question_id"],
-            row["verdicts"],
-        )
-        for row in spoken_answers(questions)
-    ]
+    return _on_shipped(spoken_answers(questions), questions, reader, encoder)
+
+
+def _on_shipped(
+    rows: Sequence[Mapping[str, Any]],
+    questions: Mapping[tuple[str, str], GradingQuestion],
+    reader: Reader,
+    encoder: CachedEncoder,
+) -> Rows:
+    """The evidence of answers with verdicts."""
+    cases = []
+    for row in rows:
+        name = row["question_id"]
+        cases.append((questions[name, row["asked"]], row["answer"], 0.0, 0, name, row["verdicts"]))
     return read_cases(cases, reader, encoder)
 
 
 def spoken_answers(questions: Mapping[tuple[str, str], GradingQuestion]) -> list[dict[str, Any]]:
-    """The spoken answers as labelled ones: a point is contradicted if a sentence does, else the best of what one says."""
+    """The spoken answers that the entailment network has not seen, as labelled ones.
+
+    A point is contradicted if a sentence does, else the best of what one says.
+    """
     rows = []
     for row in json_lines(sorted(SPOKEN.glob("*.jsonl"))):
+        if not reserved("spoken", row["question_id"]):
+            continue
         said = defaultdict(set)
         for sentence in row["sentences"]:
             for point, verdict in sentence["says"].items():

@@ -74,15 +74,7 @@ class Coach:
         if self.settings.corpus:
             return read_corpus(self.settings.corpus, "user", self.index_root / "articles")
         shipped = read_corpus([PROJECT_ROOT / "corpus"], "shipped")
-        own = self.library.articles()
-        taken = {(article.id, article.lang): article.path for article in shipped.articles}
-        mine = [article for article in own if (article.id, article.lang) not in taken]
-        clashes = tuple(
-            f"{article.path}: has the id '{article.id}' of {taken[article.id, article.lang]}; change its id"
-            for article in own
-            if (article.id, article.lang) in taken
-        )
-        return Corpus((*shipped.articles, *mine), (*shipped.problems, *clashes, *self.library.problems))
+        return shipped.with_own(Corpus(tuple(self.library.articles()), self.library.problems))
 
     def articles(self) -> list[Article]:
         """Every article that is searched, shipped ones first."""

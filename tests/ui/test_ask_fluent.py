@@ -9,7 +9,8 @@ from fakes_llm import ScriptedChat
 
 from interview_coach.domain import Lang
 from interview_coach.errors import LlmError
-from interview_coach.ui.ask import AskHandlers, AskView
+from interview_coach.ui.ask import AskHandlers
+from interview_coach.ui.ask_view import AskView
 from interview_coach.ui.edge import Request
 from interview_coach.ui.jobs import AskJobs, BackgroundTask
 

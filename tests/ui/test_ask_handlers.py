@@ -7,7 +7,8 @@ from fakes_coach import FakeCoach, evil
 
 from interview_coach.errors import InputError
 from interview_coach.history import Message
-from interview_coach.ui.ask import AskHandlers, AskView
+from interview_coach.ui.ask import AskHandlers
+from interview_coach.ui.ask_view import AskView
 from interview_coach.ui.edge import Request
 from interview_coach.ui.jobs import AskJobs, BackgroundTask
 

@@ -60,6 +60,17 @@ class Corpus:
     articles: tuple[Article, ...]
     problems: tuple[str, ...] = ()
 
+    def with_own(self, own: Corpus) -> Corpus:
+        """These articles and the user's `own`; one with the id and language of one of these is left out, and told of."""
+        taken = {(article.id, article.lang): article.path for article in self.articles}
+        new = tuple(article for article in own.articles if (article.id, article.lang) not in taken)
+        clashes = tuple(
+            f"{article.path}: has the id '{article.id}' of {taken[article.id, article.lang]}; change its id"
+            for article in own.articles
+            if (article.id, article.lang) in taken
+        )
+        return Corpus(self.articles + new, self.problems + clashes + own.problems)
+
 
 def ingest_source(source: str | Path, *, name: str | None = None, origin: Origin = "user") -> Ingested:
     """Read one source.

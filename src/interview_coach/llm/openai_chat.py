@@ -12,6 +12,7 @@ import queue
 import threading
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from interview_coach.errors import LlmError
@@ -141,22 +142,16 @@ class OpenAiChat:
                 return None
         else:
             queued(0)
-        try:
-            endpoint = self._endpoint(cancelled)
-            future = (
-                None
-                if endpoint is None
-                else asyncio.run_coroutine_threadsafe(work(endpoint, self._model(endpoint)), conversations())
-            )
-        except BaseException:
+        with ExitStack() as unless_it_starts:
             if turn is not None:
-                turn.leave()
-            raise
+                unless_it_starts.callback(turn.leave)
+            endpoint = self._endpoint(cancelled)
+            if endpoint is None:
+                return None
+            future = asyncio.run_coroutine_threadsafe(work(endpoint, self._model(endpoint)), conversations())
+            unless_it_starts.pop_all()
         if turn is not None:
-            if future is None:
-                turn.leave()
-            else:
-                future.add_done_callback(lambda _: turn.leave())
+            future.add_done_callback(lambda _: turn.leave())
         return future
 
     def _model(self, endpoint: Endpoint) -> BaseChatModel:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 
 from interview_coach.llm.chat import never, untold
 
@@ -47,24 +48,21 @@ class Turns:
         with self._moved:
             self._line.append(turn)
         told = -1
-        try:
-            while True:
+        with ExitStack() as unless_it_begins:
+            unless_it_begins.callback(turn.leave)
+            while not cancelled():
                 with self._moved:
                     before = self._line.index(turn)
-                    if before == told:
-                        self._moved.wait(_LOOK_S)
-                        before = self._line.index(turn)
-                if cancelled():
-                    turn.leave()
-                    return None
                 if before != told:
                     queued(before)
                     told = before
                 if before == 0:
+                    unless_it_begins.pop_all()
                     return turn
-        except BaseException:
-            turn.leave()
-            raise
+                with self._moved:
+                    if self._line.index(turn) == before:
+                        self._moved.wait(_LOOK_S)
+        return None
 
     def _leave(self, turn: Turn) -> None:
         with self._moved:

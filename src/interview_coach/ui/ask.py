@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from interview_coach.domain import Answer, Article, Lang
 from interview_coach.errors import CoachError, InputError
 from interview_coach.history import Conversation, Message
 from interview_coach.ui import passages, transcript
+from interview_coach.ui.ask_view import AskView
 from interview_coach.ui.edge import Request
 from interview_coach.ui.fluent import setup_line
 from interview_coach.ui.jobs import AskJob, AskJobs, BackgroundTask
@@ -21,27 +21,11 @@ from interview_coach.ui.strings import say
 if TYPE_CHECKING:
     from interview_coach.coach import Coach
 
-__all__ = ["AskHandlers", "AskView"]
+__all__ = ["AskHandlers"]
 
 _TITLE_CHARS = 60
-_REDRAW_S = (
-    0.1  # between two states of what a language model writes: a fast one gives a hundred pieces a second
-)
-
-
-@dataclass(frozen=True, slots=True)
-class AskView:
-    """What the tab shows next; ``None`` leaves a part as it is.
-
-    `busy` shows Stop in place of Ask; `draft` is the text in the box; `notice` a line that passes by.
-    """
-
-    transcript: str | None = None
-    panel: str | None = None
-    conversations: str | None = None
-    busy: bool | None = None
-    draft: str | None = None
-    notice: str = ""
+_REDRAW_S = 0.1
+"""Between two states of what a language model writes: a fast one gives a hundred pieces a second."""
 
 
 class AskHandlers:

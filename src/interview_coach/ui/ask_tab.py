@@ -10,7 +10,8 @@ import gradio as gr
 
 from interview_coach.domain import Lang
 from interview_coach.ui import passages, transcript
-from interview_coach.ui.ask import AskHandlers, AskView
+from interview_coach.ui.ask import AskHandlers
+from interview_coach.ui.ask_view import AskView
 from interview_coach.ui.edge import Request, guarded, guarded_stream
 from interview_coach.ui.strings import say
 from interview_coach.ui.widgets import QUIET, Words, channel, html_view, notify, or_skip
