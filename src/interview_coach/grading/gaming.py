@@ -29,8 +29,10 @@ _ORDER = re.compile(
     re.IGNORECASE,
 )
 _NOTHING = re.compile(
-    r"(?:don['’]?t|do not|dont) (?:really )?(?:know|remember)|no idea|not sure|(?<!\w)idk(?!\w)|\bpass\b|can(?:no|['’])t (?:remember|recall|answer)"
-    r"|next question|不会|不知道|没准备|不清楚|不记得|忘了|不太会|跳过|换一题|没学过|不懂|答不上|没复习",
+    r"(?:don['’]?t|do not|dont) (?:really )?(?:know|remember)|no idea|not sure|(?<!\w)idk(?!\w)|can(?:no|['’])t (?:remember|recall|answer)"
+    r"|^(?:i(?:['’]ll| will)? )?pass\b|next question|换一题|没准备|没学过|没复习|答不上|不记得|不太会"
+    # "梯度不会缩小" and "图清不清楚" state something: these words end what they are said in.
+    r"|(?:不会|不知道|(?<!清)不清楚|不懂|忘了|跳过)(?:做|答|说|怎么\w{0,3}|这道?题)?[了啊吧呀呢哈]*(?=$|[\s，。！,.!…])",
     re.IGNORECASE,
 )
 _FUNCTION_EN = frozenset(
@@ -41,6 +43,8 @@ _FUNCTION_EN = frozenset(
 _FUNCTION_ZH = re.compile(
     "[是的把被让使从到在用会能要做取靠使给为得着了过与和或就都也不没再才将比由于即其它这那而所且但如如若]|因为|所以|通过|只|每|越"
 )
+_FILLER = re.compile("[的就们您]|它自|这里|我来|那我")
+"""What an echo together ("它们的区别就在这里"), and says nothing new."""
 _SEPARATORS = re.compile(r"[,，、;；/|\n]| {1,}(?=[\u3400-\u9fff])")
 
 
@@ -86,7 +90,7 @@ def sift(
         return Sifted(tuple(kept), tuple(flags))
     fresh = [claim for claim in kept if len(vocabulary.read(claim.text).all - asked) >= 1]
     words = [vocabulary.read(claim.text) for claim in fresh]
-    new = sum(len(w.all - asked) for w in words)
+    new = sum(1 for w in words for token in w.all - asked if not _FILLER.search(token))
     if kept and (not fresh or (new < 0.34 * sum(len(w.all) for w in words) and new < 12)):
         if not flags:
             flags.append("empty" if _NOTHING.search(answer) else "echo")

@@ -25,11 +25,10 @@ _LEAST_WORDS = 4
 _OFF, _FAILED, _WALL_WORDS = 0.3, 0.15, 80
 """An answer that earns less than `_FAILED`, of which less than `_OFF` is about the points, is another question's; of more
 than `_WALL_WORDS` words it is a wall."""
-_SILENT, _ASIDE = 0.43, 0.16
-"""Where the sentences nearest to the points say nothing of them by so much on average (`silent`), and less than `_ASIDE` of
-what is said is about them (`focus`), the answer is to something else: what fits a point does by chance. Of 360 honest
-labelled answers this holds for one, a vague one that earned .04; of 18 walls and answers to other questions that earned
-.15 or more it leaves one."""
+_ASIDE = 0.41
+"""Where the sentences nearest to the points say nothing of them on average (`silent`) by more than this and twice the share of
+what is said that is about them (`focus`), the answer is to something else: what fits a point does by chance. Of 360 honest
+labelled answers this holds for one, a vague one."""
 
 
 class Grader:
@@ -99,7 +98,7 @@ def _is_aside(prepared: Prepared, reading: Reading) -> bool:
     if prepared.question.bare or not reading.evidence:
         return False
     silent = sum(evidence.signals["silent"] for evidence in reading.evidence) / len(reading.evidence)
-    return silent > _SILENT and reading.evidence[0].signals["focus"] < _ASIDE
+    return silent - 2 * reading.evidence[0].signals["focus"] > _ASIDE
 
 
 def passage(prepared: Prepared, number: int) -> Citation | None:

@@ -50,7 +50,7 @@ def judge(
 ) -> list[Judged]:
     """The judgement of each point.
 
-    A sentence is as near as its nearest run of clauses by `fit`, of shape (points, windows). Whole sentences are judged,
+    A sentence is as near as the nearest run of its clauses by `fit`, of shape (points, windows). Whole sentences are judged,
     since a clause alone may say less than it means ("but only from image to text"). Of the point's wordings those in the
     sentence's language count, where there are such.
     """
@@ -61,7 +61,8 @@ def judge(
     place = {n: row for row, numbers in enumerate(sentences.values()) for n in numbers}
     nearness = np.full((len(points), len(spans)), -np.inf, np.float32)
     for column, (first, last) in enumerate(answer.windows[:-1]):
-        for row in {place[first], place[last - 1]}:
+        row = place[first]
+        if place[last - 1] == row:
             nearness[:, row] = np.maximum(nearness[:, row], fit[:, column])
     pairs: list[tuple[Array, Array]] = []
     asked: list[list[range]] = []

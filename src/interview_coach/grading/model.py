@@ -88,14 +88,13 @@ class Additive:
 
 @dataclass(frozen=True, slots=True)
 class GraderModel:
-    """The two models, and how credit follows.
+    """The two models, and how credit and verdicts follow.
 
-    A key point's verdict is the likeliest, but nothing is held to be contradicted where no sign of it is as strong as
-    `sign`: there only the other three verdicts count. Its credit is what it is expected to be worth (the probability of "covered" and
-    half that of "partial"), stretched so that up to `nothing` it is 0 and from `everything` on 1, and kept within what the
-    verdict means: from `covered` on for "covered", between `partial` and `covered` for "partial", below `partial` for
-    "missed", nothing for "contradicted". A claim of a bare reference earns its probability, and its verdict follows
-    from its credit by the same bounds.
+    A key point's credit is what it is expected to be worth (the probability of "covered" and half that of "partial"),
+    stretched so that up to `nothing` it is 0 and from `everything` on 1; a claim of a bare reference earns its probability.
+    The verdict follows from the credit, so that near a bound a little more evidence changes it a little: from `covered` on
+    "covered", from `partial` on "partial", below that "missed", or "contradicted", which earns nothing, where that is likelier.
+    But who errs elsewhere is not told that a point is contradicted where no sign of it is as strong as `sign`: it is "partial".
     """
 
     points: Additive
@@ -109,20 +108,13 @@ class GraderModel:
     def judge(self, signals: Mapping[str, float]) -> tuple[Verdict, float]:
         """The verdict on a key point, and its credit, 0..1."""
         likely = self.points.probabilities(signals)
-        if max(signals[name] for name in SIGNS) < self.sign:
-            others = 1 - likely["contradicted"]
-            likely = {verdict: share / others for verdict, share in likely.items()} | {"contradicted": 0.0}
-        verdict = max(VERDICTS, key=likely.__getitem__)
         worth = likely["covered"] + _PARTLY * likely["partial"]
         credit = max(0.0, min(1.0, (worth - self.nothing) / (self.everything - self.nothing)))
-        bounds: dict[Verdict, tuple[float, float]] = {
-            "covered": (self.covered, 1.0),
-            "partial": (self.partial, self.covered - _LESS),
-            "missed": (0.0, self.partial - _LESS),
-            "contradicted": (0.0, 0.0),
-        }
-        low, high = bounds[verdict]
-        return verdict, max(low, min(high, credit))
+        verdict = self._by_credit(credit)
+        if verdict == "missed" and likely["contradicted"] > likely["missed"]:
+            signed = max(signals[name] for name in SIGNS) >= self.sign
+            return ("contradicted", 0.0) if signed else ("partial", self.partial)
+        return verdict, credit
 
     def judge_bare(self, signals: Mapping[str, float]) -> tuple[Verdict, float]:
         """The verdict on a claim of a bare reference, and its credit, 0..1; "contradicted" is not told apart here."""
@@ -131,10 +123,6 @@ class GraderModel:
 
     def _by_credit(self, credit: float) -> Verdict:
         return "covered" if credit >= self.covered else "partial" if credit >= self.partial else "missed"
-
-
-_LESS = 0.01
-"""One step below a bound, as credits are shown."""
 
 
 def model_from(fields: Mapping[str, Any]) -> GraderModel:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
@@ -249,10 +249,4 @@ class Reader:
                     kept=kept(prepared.question.reference, answer),
                 )
             found.append(Evidence(named, clash, signals.window, signals.opposing))
-        # Who has one thing the wrong way round is likelier to have others so: what the other points show is evidence.
-        weights = [2 * e.conflict.negated + e.conflict.reversed + e.conflict.number for e in found]
-        others = max(1, len(found) - 1)
-        return [
-            replace(e, signals={**e.signals, "rest_conflict": (sum(weights) - own) / others})
-            for e, own in zip(found, weights, strict=True)
-        ]
+        return found
