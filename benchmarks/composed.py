@@ -1,4 +1,6 @@
-"""Answers put together from contrast sets: one claim alone, or several in any order, each point's label known.
+"""Answers put together from contrast sets: one claim alone, or several in any order, or the key points themselves read out.
+
+Each point's label is known.
 
 The labelled answers are long, and in most of them everything is right or much is wrong. In a mock interview a follow-up is
 answered in one sentence, and a good answer may have one point the wrong way round.
@@ -11,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from benchmarks.grading_data import CONTRAST, LABELLED, json_lines
+from benchmarks.grading_data import CONTRAST, LABELLED, json_lines, shipped_points
 from interview_coach.domain import Lang
 
 __all__ = ["Composed", "composed"]
@@ -40,6 +42,7 @@ def composed() -> Iterator[Composed]:
     for row in json_lines(sorted(CONTRAST.glob("*.jsonl"))):
         if row["question_id"] in labelled:
             sets[row["question_id"], row["lang"]][row["point_id"]] = row
+    texts = shipped_points()
     for (question, lang), points in sorted(sets.items()):
         draw = random.Random(f"{question} {lang}")
         for point in points:
@@ -53,6 +56,10 @@ def composed() -> Iterator[Composed]:
             said = {point: verdict for point, verdict in drawn.items() if verdict}
             if said:
                 yield _answer(question, lang, points, said, draw)
+        for step in (1, 2):
+            told = list(points)[::step]
+            read_out = {point: {"covered": [texts[question, point, lang]]} for point in told}
+            yield _answer(question, lang, read_out, dict.fromkeys(told, "covered"), draw)
 
 
 def _answer(

@@ -14,9 +14,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.grading_data import CONTRAST, LABELLED, SPOKEN, json_lines, reserved
-from interview_coach.ingest.pipeline import read_corpus
-from interview_coach.settings import PROJECT_ROOT
+from benchmarks.grading_data import CONTRAST, LABELLED, SPOKEN, json_lines, reserved, shipped_points
 from interview_coach.text.tokens import tokenize
 
 __all__ = ["Pair", "contrast_pairs", "short_pair", "spoken_pairs"]
@@ -38,7 +36,7 @@ class Pair:
 def contrast_pairs() -> tuple[list[Pair], list[Pair]]:
     """The pairs of the contrast sets: to fit on, and those of a tenth of the questions."""
     draw = random.Random(1)
-    points, labelled = _points(), _labelled()
+    points, labelled = shipped_points(), _labelled()
     rows = {
         (row["question_id"], row["point_id"], row["lang"]): row
         for row in json_lines(sorted(CONTRAST.glob("*.jsonl")))
@@ -53,16 +51,19 @@ def contrast_pairs() -> tuple[list[Pair], list[Pair]]:
         text = points[question, point, lang]
         source = f"contrast-{lang}"
         found = [Pair(text, claim, target, source) for kind, target in TARGETS.items() for claim in row[kind]]
+        # A contradiction is often the point with one word changed: what is no different has to be shown as well.
+        found.append(Pair(text, text, SAID, source))
         if twin := points.get((question, point, "en" if lang == "zh" else "zh")):
+            found.append(Pair(twin, text, SAID, "contrast-cross"))
             found += [
                 Pair(twin, draw.choice(row[kind]), TARGETS[kind], "contrast-cross")
                 for kind in ("covered", "contradicted")
             ]
         others = [other for other in siblings[question, lang] if other != point]
         for other in draw.sample(others, min(2, len(others))):
+            claims = [draw.choice(rows[question, other, lang][kind]) for kind in ("covered", "contradicted")]
             found += [
-                Pair(text, draw.choice(rows[question, other, lang][kind]), NEITHER, source)
-                for kind in ("covered", "contradicted")
+                Pair(text, claim, NEITHER, source) for claim in (*claims, points[question, other, lang])
             ]
         (test if _in_tenth(question) else train).extend(found)
     return train, test
@@ -74,7 +75,7 @@ def spoken_pairs() -> tuple[list[Pair], list[Pair]]:
     Each sentence with the points that it speaks of; and each point with the two sentences that share most words with it and
     say nothing of it: in a whole answer most sentences speak of something else.
     """
-    points = _points()
+    points = shipped_points()
     by_question: dict[tuple[str, str], list[str]] = defaultdict(list)
     for question, point, lang in points:
         by_question[question, lang].append(point)
@@ -107,16 +108,6 @@ def short_pair(row: dict[str, Any], name: str) -> Pair:
     kinds = {"correct": SAID, "contradictory": OPPOSED, "incorrect": NEITHER}
     target = kinds[row["label"]] if "label" in row else (row["score"], 0.0, 1 - row["score"])
     return Pair(row["reference"], row["answer"], target, name)
-
-
-def _points() -> dict[tuple[str, str, str], str]:
-    """The shipped key points, by question, point and language."""
-    return {
-        (question.id, point.id, article.lang): point.text
-        for article in read_corpus([PROJECT_ROOT / "corpus"], "shipped").articles
-        for question in article.questions
-        for point in question.key_points
-    }
 
 
 def _labelled() -> set[str]:

@@ -8,7 +8,20 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-__all__ = ["CONTRAST", "HELD_OUT", "LABELLED", "SETS", "SPOKEN", "json_lines", "reserved", "short_rows"]
+from interview_coach.ingest.pipeline import read_corpus
+from interview_coach.settings import PROJECT_ROOT
+
+__all__ = [
+    "CONTRAST",
+    "HELD_OUT",
+    "LABELLED",
+    "SETS",
+    "SPOKEN",
+    "json_lines",
+    "reserved",
+    "shipped_points",
+    "short_rows",
+]
 
 _DATA = Path(__file__).parent / "data"
 LABELLED = _DATA / "grading"
@@ -48,3 +61,13 @@ def json_lines(paths: Iterable[Path]) -> list[dict[str, Any]]:
     return [
         json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines() if line.strip()
     ]
+
+
+def shipped_points() -> dict[tuple[str, str, str], str]:
+    """The shipped key points, by question, point and language."""
+    return {
+        (question.id, point.id, article.lang): point.text
+        for article in read_corpus([PROJECT_ROOT / "corpus"], "shipped").articles
+        for question in article.questions
+        for point in question.key_points
+    }

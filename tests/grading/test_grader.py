@@ -77,6 +77,16 @@ def test_a_partial_answer_has_its_points_and_a_follow_up_on_another(grader: Grad
     assert grade.follow_up and verdicts[grade.follow_up_point] != "covered"
 
 
+def test_key_points_read_out_are_covered(grader: Grader, shipped: Shipped) -> None:
+    """Word for word what the article says: every tenth question, in both languages, whole and every other point."""
+    for name, question in list(shipped.items())[::10]:
+        for step in (1, 2):
+            told = question.points[::step]
+            grade = grader.grade(question, "\n".join(point.text for point in told))
+            share = sum(point.weight for point in told) / sum(point.weight for point in question.points)
+            assert grade.score > (0.8 if step == 1 else 0.6 * share), name
+
+
 def test_every_verdict_cites_its_passage(grader: Grader, shipped: Shipped) -> None:
     question = shipped["gan-losses", "zh"]
     grade = grader.grade(

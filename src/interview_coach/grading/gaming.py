@@ -43,7 +43,7 @@ _FUNCTION_EN = frozenset(
 _FUNCTION_ZH = re.compile(
     "[是的把被让使从到在用会能要做取靠使给为得着了过与和或就都也不没再才将比由于即其它这那而所且但如如若]|因为|所以|通过|只|每|越"
 )
-_FILLER = re.compile("[的就们您]|它自|这里|我来|那我")
+_FILLER = re.compile("[的就们您我]|它自|这里")
 """What an echo together ("它们的区别就在这里"), and says nothing new."""
 _SEPARATORS = re.compile(r"[,，、;；/|\n]| {1,}(?=[\u3400-\u9fff])")
 
