@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from benchmarks.grading_data import CONTRAST, LABELLED, json_lines, shipped_points
+from benchmarks.grading_data import CONTRAST, json_lines, labelled_questions, shipped_points
 from interview_coach.domain import Lang
 
 __all__ = ["Composed", "composed"]
@@ -37,7 +37,7 @@ class Composed:
 
 def composed() -> Iterator[Composed]:
     """Answers to the questions that have labelled answers and contrast sets; the same at every run."""
-    labelled = {row["question_id"] for row in json_lines(sorted(LABELLED.glob("*.jsonl")))}
+    labelled = labelled_questions()
     sets: dict[tuple[str, Lang], dict[str, dict[str, list[str]]]] = defaultdict(dict)
     for row in json_lines(sorted(CONTRAST.glob("*.jsonl"))):
         if row["question_id"] in labelled:

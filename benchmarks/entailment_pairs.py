@@ -14,7 +14,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.grading_data import CONTRAST, LABELLED, SPOKEN, json_lines, reserved, shipped_points
+from benchmarks.grading_data import (
+    CONTRAST,
+    SPOKEN,
+    json_lines,
+    labelled_questions,
+    reserved,
+    shipped_points,
+)
 from interview_coach.text.tokens import tokenize
 
 __all__ = ["Pair", "contrast_pairs", "short_pair", "spoken_pairs"]
@@ -36,7 +43,7 @@ class Pair:
 def contrast_pairs() -> tuple[list[Pair], list[Pair]]:
     """The pairs of the contrast sets: to fit on, and those of a tenth of the questions."""
     draw = random.Random(1)
-    points, labelled = shipped_points(), _labelled()
+    points, labelled = shipped_points(), labelled_questions()
     rows = {
         (row["question_id"], row["point_id"], row["lang"]): row
         for row in json_lines(sorted(CONTRAST.glob("*.jsonl")))
@@ -108,11 +115,6 @@ def short_pair(row: dict[str, Any], name: str) -> Pair:
     kinds = {"correct": SAID, "contradictory": OPPOSED, "incorrect": NEITHER}
     target = kinds[row["label"]] if "label" in row else (row["score"], 0.0, 1 - row["score"])
     return Pair(row["reference"], row["answer"], target, name)
-
-
-def _labelled() -> set[str]:
-    """The questions that have labelled answers, which the network does not see."""
-    return {row["question_id"] for row in json_lines(sorted(LABELLED.glob("*.jsonl")))}
 
 
 def _in_tenth(question: str) -> bool:

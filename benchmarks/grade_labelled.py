@@ -1,11 +1,12 @@
 """Grades the labelled answers of benchmarks/data/grading and prints how far the grader agrees with them.
 
-    python -m benchmarks.grade_labelled [--all] [--left-out] [--errors KIND]
+    python -m benchmarks.grade_labelled [--all] [--left-out] [--read-out] [--errors KIND]
 
 By default on the questions that nothing was fitted on (`fit_grader.HELD_OUT`); with --all also on the others; with
 --left-out on all questions, in five parts, each graded by a model fitted on the other four (the network has seen none of
 them), and likewise on the answers of benchmarks/data/spoken, by other writers and labelled sentence by sentence, that were
-kept from the network (it has seen contrast sets of their questions). By kind of answer: least, mean and greatest score, and the share of verdicts that
+kept from the network (it has seen contrast sets of their questions); with --read-out instead on the key points of every shipped
+question read out word for word, all of them and every other one. By kind of answer: least, mean and greatest score, and the share of verdicts that
 are right.
 """
 
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -52,6 +53,7 @@ def main() -> None:
     parser.add_argument(
         "--left-out", action="store_true", help="all questions, each by a model that has not seen it"
     )
+    parser.add_argument("--read-out", action="store_true", help="grade the key points themselves instead")
     parser.add_argument(
         "--errors", metavar="KIND", help="print the points of answers of this kind judged wrongly"
     )
@@ -59,6 +61,9 @@ def main() -> None:
     settings = load_settings()
     encoder = CachedEncoder(Coach(settings).encoder(), settings.cache_dir / "benchmarks")
     grader, questions = Grader(encoder), shipped_questions()
+    if options.read_out:
+        report_read_out(grader, questions.values())
+        return
     rows = json_lines(sorted(LABELLED.glob("*.jsonl")))
     if options.left_out:
         report("questions left out in turn", left_out(rows, questions, encoder))
@@ -109,6 +114,20 @@ def left_out(
             if parts[row["question_id"]] == part
         ]
     return found
+
+
+def report_read_out(grader: Grader, questions: Iterable[GradingQuestion]) -> None:
+    """Prints what key points read out earn of what they are worth."""
+    for name, step in (("all key points", 1), ("every other key point", 2)):
+        earned = []
+        for question in questions:
+            told = question.points[::step]
+            worth = sum(point.weight for point in told) / sum(point.weight for point in question.points)
+            earned.append(grader.grade(question, "\n".join(point.text for point in told)).score / worth)
+        short = sum(share < 0.8 for share in earned)
+        print(
+            f"{name} read out: {len(earned)} answers, {short} of them earn less than .8 of their worth, the least {min(earned):.2f}"
+        )
 
 
 def report(name: str, graded: Sequence[tuple[Mapping[str, Any], Grade]]) -> None:

@@ -18,6 +18,7 @@ __all__ = [
     "SETS",
     "SPOKEN",
     "json_lines",
+    "labelled_questions",
     "reserved",
     "shipped_points",
     "short_rows",
@@ -61,6 +62,11 @@ def json_lines(paths: Iterable[Path]) -> list[dict[str, Any]]:
     return [
         json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines() if line.strip()
     ]
+
+
+def labelled_questions() -> set[str]:
+    """The questions that have labelled answers, which the entailment network does not see."""
+    return {row["question_id"] for row in json_lines(sorted(LABELLED.glob("*.jsonl")))}
 
 
 def shipped_points() -> dict[tuple[str, str, str], str]:

@@ -84,7 +84,7 @@ def test_key_points_read_out_are_covered(grader: Grader, shipped: Shipped) -> No
             told = question.points[::step]
             grade = grader.grade(question, "\n".join(point.text for point in told))
             share = sum(point.weight for point in told) / sum(point.weight for point in question.points)
-            assert grade.score > (0.8 if step == 1 else 0.6 * share), name
+            assert grade.score > (0.95 if step == 1 else 0.6 * share), name
 
 
 def test_every_verdict_cites_its_passage(grader: Grader, shipped: Shipped) -> None:

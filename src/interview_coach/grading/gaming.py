@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from interview_coach.grading.claims import Claim
+from interview_coach.text.giving_up import gives_up
 from interview_coach.text.language import HAN
 from interview_coach.text.words import Vocabulary, count_words, flatten
 
@@ -28,13 +29,14 @@ _ORDER = re.compile(
     r"|(?:主考官|面试官|考官|评委|管理员).{0,8}(?:填写|要求|意见|指示|同意|说)|判为?(?:满分|正确|全对)",
     re.IGNORECASE,
 )
-_NOTHING = re.compile(
-    r"(?:don['’]?t|do not|dont) (?:really )?(?:know|remember)|no idea|not sure|(?<!\w)idk(?!\w)|can(?:no|['’])t (?:remember|recall|answer)"
-    r"|^(?:i(?:['’]ll| will)? )?pass\b|next question|换一题|没准备|没学过|没复习|答不上|不记得|不太会"
-    # "梯度不会缩小" and "图清不清楚" state something: these words end what they are said in.
-    r"|(?:不会|不知道|(?<!清)不清楚|不懂|忘了|跳过)(?:做|答|说|怎么\w{0,3}|这道?题)?[了啊吧呀呢哈]*(?=$|[\s，。！,.!…])",
+_AWAY = re.compile(
+    r"(?:i(?:['’]ll| will) )?(?:pass|skip)(?: this(?: one)?)?|sorry|hmm+|(?:能|可以)?(?:跳过|换一题|下一题)[吧了吗]*"
+    r"|(?:这个|我|这题)*没(?:准备|复习|看)[过到了]*",
     re.IGNORECASE,
 )
+"""A clause that wants to get away from the question."""
+_BESIDE = 4
+"""Words beside "I don't know" that still say nothing."""
 _FUNCTION_EN = frozenset(
     "is are was were be been has have had do does did can could will would should may might must the a an that which "
     "this these it its they so because if when while where whereas but and as than then not no to for from by with in "
@@ -83,9 +85,14 @@ def sift(
         kept = [claim for claim in kept if claim.sentence not in ordered]
         if sum(vocabulary.read(claim.text).count for claim in kept) < 12:
             kept = []  # what is left is the rest of the order
+    told = [claim for claim in kept if not _says_nothing(claim.text)]
+    beside = sum(count_words(claim.text) for claim in told)
+    if kept and (not told or (len(told) < len(kept) and beside < _BESIDE)):
+        return Sifted((), (*flags, "empty"))
+    kept = told
     if bare_question is not None:
-        if kept and (_repeats(answer, bare_question) or _says_nothing(answer)):
-            flags.append("empty" if _says_nothing(answer) else "echo")
+        if kept and _repeats(answer, bare_question):
+            flags.append("echo")
             kept = []
         return Sifted(tuple(kept), tuple(flags))
     fresh = [claim for claim in kept if len(vocabulary.read(claim.text).all - asked) >= 1]
@@ -93,12 +100,9 @@ def sift(
     new = sum(1 for w in words for token in w.all - asked if not _FILLER.search(token))
     if kept and (not fresh or (new < 0.34 * sum(len(w.all) for w in words) and new < 12)):
         if not flags:
-            flags.append("empty" if _NOTHING.search(answer) else "echo")
+            flags.append("echo")
         fresh = []
     kept = fresh
-    if kept and _NOTHING.search(answer) and sum(w.count for w in words) < 16:
-        flags.append("empty")
-        kept = []
     if kept and is_stuffed(answer):
         flags.append("stuffed")
         kept = []
@@ -114,10 +118,10 @@ def _repeats(answer: str, question: str) -> bool:
     return bool(said) and said in asked and len(said) > 0.6 * len(asked)
 
 
-def _says_nothing(answer: str) -> bool:
-    """Whether an answer is "I don't know", without more."""
-    found = _NOTHING.search(answer)
-    return bool(found) and count_words(answer) - count_words(found[0] if found else "") < 4
+def _says_nothing(clause: str) -> bool:
+    """Whether a clause is "I don't know" or "skip it", without more: "梯度不会缩小" says something."""
+    pieces = [piece for piece in re.split(r"[^\w\s'’]+", clause) if piece.strip()]
+    return bool(pieces) and all(gives_up(piece) or _AWAY.fullmatch(piece.strip()) for piece in pieces)
 
 
 def is_stuffed(answer: str) -> bool:

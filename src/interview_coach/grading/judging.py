@@ -20,13 +20,11 @@ _JUDGED = 3
 class Judged:
     """How likely (said, opposed, nothing said) a point is by the sentences nearest to it, nearest first, a row each.
 
-    `spans` are the clauses (first, last + 1) of each sentence; `clauses` is the same judgement of the run of clauses that
-    is nearest to the point, which may be part of a sentence.
+    `spans` are the clauses (first, last + 1) of each sentence.
     """
 
     sentences: Array
     spans: tuple[tuple[int, int], ...]
-    clauses: Array
 
     @property
     def most(self) -> Array:
@@ -70,7 +68,7 @@ def judge(
     for number, view in enumerate(points):
         looked.append([spans[row] for row in np.argsort(-nearness[number], kind="stable")[:_JUDGED]])
         asked.append([])
-        for first, last in (*looked[-1], answer.windows[int(np.argmax(fit[number, :-1]))]):
+        for first, last in looked[-1]:
             tokens = np.vstack(answer.tokens[first:last])
             spoken = answer.langs[first]
             same = [t for t, lang in zip(view.tokens, view.langs, strict=True) if lang == spoken]
@@ -78,4 +76,4 @@ def judge(
             pairs += [(wording, tokens) for wording in same or view.tokens]
     found = entailment.judge(pairs)
     rows = [np.stack([found[wordings].mean(0) for wordings in one]) for one in asked]
-    return [Judged(one[:-1], tuple(span), one[-1]) for one, span in zip(rows, looked, strict=True)]
+    return [Judged(one, tuple(span)) for one, span in zip(rows, looked, strict=True)]

@@ -33,8 +33,7 @@ class Signals:
     rest, rest_own: the means of nearness and of `own` over the other points: who knows the others knows this one.
     said, opposed: how likely one of the sentences nearest to the point asserts it, and one contradicts it
         (`judging`); silent: how likely none of them says anything of it.
-    said_here, opposed_here: the same of the one that says most about it; said_near, opposed_near: of the nearest;
-        said_clauses, opposed_clauses, silent_clauses: of the nearest run of clauses.
+    said_here, opposed_here: the same of the one that says most about it; said_near, opposed_near: of the nearest.
     rest_said, rest_opposed, rest_silent: the means over the other points: who errs there errs here.
     told: log of the words that are about the points over the words of the points, -3 to .3; `focus`: their share.
     window: the clauses (first, last + 1) that fit the point best, by vectors and words together; opposing: those of the
@@ -59,9 +58,6 @@ class Signals:
     silent: float
     said_near: float
     opposed_near: float
-    said_clauses: float
-    opposed_clauses: float
-    silent_clauses: float
     rest_said: float
     rest_opposed: float
     rest_silent: float
@@ -109,9 +105,6 @@ def compare(points: Sequence[PointView], answer: AnswerView, entailment: Entailm
                 opposed_here=float(judged[number].here[1]),
                 said_near=float(judged[number].sentences[0, 0]),
                 opposed_near=float(judged[number].sentences[0, 1]),
-                said_clauses=float(judged[number].clauses[0]),
-                opposed_clauses=float(judged[number].clauses[1]),
-                silent_clauses=float(judged[number].clauses[2]),
                 rest_said=_mean_without(most[:, 0], number),
                 rest_opposed=_mean_without(most[:, 1], number),
                 rest_silent=_mean_without(most[:, 2], number),

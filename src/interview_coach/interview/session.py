@@ -33,7 +33,6 @@ from interview_coach.interview.actions import (
 )
 from interview_coach.interview.asking import cite
 from interview_coach.interview.followup import deduction_of, next_probe, raised
-from interview_coach.interview.giving_up import gives_up
 from interview_coach.interview.hints import HINTED_WORTH, clarification, hint_entry, hint_point
 from interview_coach.interview.overruling import overruled, overruled_point
 from interview_coach.interview.phrases import phrase
@@ -54,6 +53,7 @@ from interview_coach.interview.turning import (
     stopped,
     wanting,
 )
+from interview_coach.text.giving_up import gives_up
 from interview_coach.text.terms import shipped_glossary
 
 __all__ = ["LONGEST_ANSWER", "Choose", "begin", "check", "is_graded", "read", "status_of", "step"]
