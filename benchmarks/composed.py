@@ -1,4 +1,5 @@
-"""Answers put together from contrast sets: one claim alone, or several in any order, or the key points themselves read out.
+"""Answers put together from single claims: one alone, or several in any order, in sentences or in one with commas; or the key
+points themselves read out, or all restated.
 
 Each point's label is known.
 
@@ -9,11 +10,10 @@ answered in one sentence, and a good answer may have one point the wrong way rou
 from __future__ import annotations
 
 import random
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from benchmarks.grading_data import CONTRAST, json_lines, labelled_questions, shipped_points
+from benchmarks.grading_data import claims_of_points, labelled_questions, restatements, shipped_points
 from interview_coach.domain import Lang
 
 __all__ = ["Composed", "composed"]
@@ -22,6 +22,8 @@ SEVERAL = 12
 """Answers of several claims for each question and language, by turns of one of `MIXTURES`."""
 MIXTURES = ((0.6, 0.1, 0.1), (0.4, 0.2, 0.2), (0.75, 0.05, 0.1), (0.3, 0.1, 0.4), (0.3, 0.3, 0.1))
 """How likely a point is covered, half said and contradicted; else nothing is said of it."""
+JOINED, LONGEST_SENTENCE = 0.5, 3
+"""How often claims, at most so many, are one sentence."""
 VERDICTS = ("covered", "partial", "contradicted")
 
 
@@ -37,13 +39,10 @@ class Composed:
 
 def composed() -> Iterator[Composed]:
     """Answers to the questions that have labelled answers and contrast sets; the same at every run."""
-    labelled = labelled_questions()
-    sets: dict[tuple[str, Lang], dict[str, dict[str, list[str]]]] = defaultdict(dict)
-    for row in json_lines(sorted(CONTRAST.glob("*.jsonl"))):
-        if row["question_id"] in labelled:
-            sets[row["question_id"], row["lang"]][row["point_id"]] = row
-    texts = shipped_points()
-    for (question, lang), points in sorted(sets.items()):
+    labelled, texts, restated = labelled_questions(), shipped_points(), restatements()
+    for (question, lang), points in sorted(claims_of_points().items()):
+        if question not in labelled:
+            continue
         draw = random.Random(f"{question} {lang}")
         for point in points:
             for verdict in VERDICTS:
@@ -58,8 +57,10 @@ def composed() -> Iterator[Composed]:
                 yield _answer(question, lang, points, said, draw)
         for step in (1, 2):
             told = list(points)[::step]
-            read_out = {point: {"covered": [texts[question, point, lang]]} for point in told}
-            yield _answer(question, lang, read_out, dict.fromkeys(told, "covered"), draw)
+            wordings = ([texts[question, point, lang], *restated[question, point, lang]] for point in told)
+            for claims in zip(*wordings, strict=True):
+                read_out = {p: {"covered": [claim]} for p, claim in zip(told, claims, strict=True)}
+                yield _answer(question, lang, read_out, dict.fromkeys(told, "covered"), draw)
 
 
 def _answer(
@@ -71,6 +72,8 @@ def _answer(
 ) -> Composed:
     claims = [draw.choice(points[point][verdict]).strip() for point, verdict in said.items()]
     draw.shuffle(claims)
+    if 1 < len(claims) <= LONGEST_SENTENCE and draw.random() < JOINED:
+        claims = [(", " if lang == "en" else "，").join(claim.strip(" .。;；") for claim in claims)]
     stop = "." if lang == "en" else "。"
     sentences = [claim if claim[-1] in ".!?。！？" else claim + stop for claim in claims]
     return Composed(question, lang, (" " if lang == "en" else "").join(sentences), said)

@@ -2,7 +2,8 @@
 
     python -m benchmarks.fit_entailment [--write] [--epochs N] [--data ../shared/data/grading]
 
-Fitted on contrast sets, on spoken answers labelled sentence by sentence (`entailment_pairs`), and on short answers
+Fitted on contrast sets, on spoken answers labelled sentence by sentence, on points in their own words otherwise put
+(`entailment_pairs`), and on short answers
 (benchmarks/data/short_answers.jsonl and the four data sets, at most `MOST` rows of each).
 
 Left out: every question that has labelled answers in benchmarks/data/grading, on which the grader's models are fitted and
@@ -23,7 +24,14 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from benchmarks.entailment_pairs import Pair, contrast_pairs, short_pair, spoken_pairs
+from benchmarks.entailment_pairs import (
+    Pair,
+    contrast_pairs,
+    joined_pairs,
+    plain_pairs,
+    short_pair,
+    spoken_pairs,
+)
 from benchmarks.grading_data import reserved, short_rows
 from interview_coach.coach import Coach
 from interview_coach.embed.encoder import Encoder, Tokens
@@ -42,7 +50,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=PROJECT_ROOT.parent / "shared" / "data" / "grading")
     options = parser.parse_args()
     train, test = (
-        contrast + spoken for contrast, spoken in zip(contrast_pairs(), spoken_pairs(), strict=True)
+        [pair for part in parts for pair in part]
+        for parts in zip(contrast_pairs(), spoken_pairs(), plain_pairs(), joined_pairs(), strict=True)
     )
     for name, rows in short_rows(options.data).items():
         kept = [row for row in rows if not reserved(name, row["question_id"])]

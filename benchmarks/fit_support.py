@@ -17,7 +17,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -26,12 +25,13 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.cached_encoder import CachedEncoder
+from benchmarks.falsify import made_false
+from interview_coach.answer.claims import Claim, ClaimReader
 from interview_coach.answer.copying import COPIED
-from interview_coach.answer.support import Claim, ClaimReader, Signals, Support, compare
+from interview_coach.answer.support import Signals, Support, compare
 from interview_coach.coach import Coach
 from interview_coach.domain import Lang
 from interview_coach.settings import PROJECT_ROOT, load_settings
-from interview_coach.text.contradiction import opposites_of
 from interview_coach.text.sentences import sentence_spans
 from interview_coach.text.statements import split_statements
 
@@ -44,7 +44,6 @@ NEAR, COVER, SHARED, OPPOSED = 0.45, 0.8, 0.5, 0.3
 ACROSS = 0.56
 """By hand, the last as the least that it may be; the report says what they do."""
 _FULL = ("full", "full-paraphrased")
-_NAME = re.compile(r"(?<![A-Za-z\\])[A-Z][A-Za-z]*[A-Z][\w-]*|(?<![A-Za-z\\])[A-Z]{2,}[\w-]*")
 
 
 @dataclass(frozen=True)
@@ -153,57 +152,11 @@ def falsified(texts: Sequence[str], lang: Lang, chance: random.Random) -> Iterat
     """Sentences made false, at most three of each kind."""
     made: dict[str, list[str]] = defaultdict(list)
     for text in texts:
-        for kind, change in (
-            ("number", _number),
-            ("negation", _negation),
-            ("opposite", _opposite),
-            ("exchange", _exchange),
-        ):
-            changed = change(text, lang)
-            if changed and changed != text:
-                made[kind].append(changed)
+        for kind, changed in made_false(text, lang):
+            made[kind].append(changed)
     for kind, found in sorted(made.items()):
         for text in chance.sample(found, min(3, len(found))):
             yield kind, text
-
-
-def _number(text: str, lang: Lang) -> str | None:
-    match = re.search(r"(?<![\w.$^_{-])\d+(?:\.\d+)?(?![\w.}])", text)
-    if not match:
-        return None
-    value = float(match[0])
-    return f"{text[: match.start()]}{value * 3 + 1:g}{text[match.end() :]}"
-
-
-def _negation(text: str, lang: Lang) -> str | None:
-    taken = (
-        re.sub(r"\b(is|are|does|do|can|need|has) ?not\b ?", r"\1 ", text, count=1)
-        if lang == "en"
-        else re.sub(r"不(?=[会能需是必再])", "", text, count=1)
-    )
-    if taken != text:
-        return taken
-    if lang == "en":
-        return re.sub(r"\b(is|are|can|was|has|must)\b(?! not)", r"\1 not", text, count=1)
-    return re.sub(r"(?<![不就也还但只可总])(会|能|需要|是)(?![否不])", r"不\1", text, count=1)
-
-
-def _opposite(text: str, lang: Lang) -> str | None:
-    for start, end, others in opposites_of(text):
-        fit = [other for other in others if other.isascii() == (lang == "en")]
-        if fit:
-            return text[:start] + fit[0] + text[end:]
-    return None
-
-
-def _exchange(text: str, lang: Lang) -> str | None:
-    names = list(dict.fromkeys(match[0] for match in _NAME.finditer(text)))
-    if len(names) < 2:
-        return None
-    first, second = names[:2]
-    return re.sub(
-        f"{re.escape(first)}|{re.escape(second)}", lambda m: second if m[0] == first else first, text
-    )
 
 
 def signals_of(claim: Claim, evidence: Sequence[Claim]) -> Signals:

@@ -6,7 +6,7 @@ By default on the questions that nothing was fitted on (`fit_grader.HELD_OUT`); 
 --left-out on all questions, in five parts, each graded by a model fitted on the other four (the network has seen none of
 them), and likewise on the answers of benchmarks/data/spoken, by other writers and labelled sentence by sentence, that were
 kept from the network (it has seen contrast sets of their questions); with --read-out instead on the key points of every shipped
-question read out word for word, all of them and every other one. By kind of answer: least, mean and greatest score, and the share of verdicts that
+question read out word for word, and restated rightly, all of them and every other one. By kind of answer: least, mean and greatest score, and the share of verdicts that
 are right.
 """
 
@@ -16,6 +16,7 @@ import argparse
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,7 @@ from benchmarks.grader_rows import (
     spoken_answers,
     spoken_rows,
 )
-from benchmarks.grading_data import HELD_OUT, LABELLED, json_lines
+from benchmarks.grading_data import HELD_OUT, LABELLED, json_lines, restatements
 from interview_coach.coach import Coach
 from interview_coach.domain import Grade
 from interview_coach.evaluate.metrics import pearson
@@ -117,17 +118,31 @@ def left_out(
 
 
 def report_read_out(grader: Grader, questions: Iterable[GradingQuestion]) -> None:
-    """Prints what key points read out earn of what they are worth."""
-    for name, step in (("all key points", 1), ("every other key point", 2)):
-        earned = []
-        for question in questions:
-            told = question.points[::step]
-            worth = sum(point.weight for point in told) / sum(point.weight for point in question.points)
-            earned.append(grader.grade(question, "\n".join(point.text for point in told)).score / worth)
-        short = sum(share < 0.8 for share in earned)
-        print(
-            f"{name} read out: {len(earned)} answers, {short} of them earn less than .8 of their worth, the least {min(earned):.2f}"
-        )
+    """Prints what key points read out, and right restatements of them, earn of what they are worth."""
+    restated = restatements()
+    wordings = {
+        "read out": lambda question, point: point.text,
+        "restated": lambda question, point: restated[question.question_id, point.id, question.lang][0],
+        "typed": lambda question, point: restated[question.question_id, point.id, question.lang][1],
+    }
+    asked = list(questions)
+    for group, chosen in (
+        ("held-out", [q for q in asked if q.question_id in HELD_OUT]),
+        ("other", [q for q in asked if q.question_id not in HELD_OUT]),
+    ):
+        for (name, wording), step in product(wordings.items(), (1, 2)):
+            earned = []
+            for question in chosen:
+                told = question.points[::step]
+                worth = sum(point.weight for point in told) / sum(point.weight for point in question.points)
+                answer = "\n".join(wording(question, point) for point in told)
+                earned.append(grader.grade(question, answer).score / worth)
+            short = sum(share < 0.8 for share in earned)
+            print(
+                f"{group} questions, {'all' if step == 1 else 'every other'} of the key points {name}: {len(earned)} answers, "
+                f"{short} earn less than .8 of their worth; least {min(earned):.2f}, mean {np.mean(earned):.2f}",
+                flush=True,
+            )
 
 
 def report(name: str, graded: Sequence[tuple[Mapping[str, Any], Grade]]) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from interview_coach.domain import Lang
 from interview_coach.ingest.pipeline import read_corpus
 from interview_coach.settings import PROJECT_ROOT
 
@@ -15,11 +17,14 @@ __all__ = [
     "CONTRAST",
     "HELD_OUT",
     "LABELLED",
+    "RESTATED",
     "SETS",
     "SPOKEN",
+    "claims_of_points",
     "json_lines",
     "labelled_questions",
     "reserved",
+    "restatements",
     "shipped_points",
     "short_rows",
 ]
@@ -28,6 +33,7 @@ _DATA = Path(__file__).parent / "data"
 LABELLED = _DATA / "grading"
 CONTRAST = _DATA / "contrast"
 SPOKEN = _DATA / "spoken"
+RESTATED = _DATA / "restated"
 HELD_OUT = (
     "clip", "diffusion-vs-gan", "gan-losses", "infonce-loss", "multi-head-attention", "transformer-block",
     "convolution-basics", "dpo", "kv-cache", "roc-vs-pr", "two-tower", "vae",
@@ -69,7 +75,27 @@ def labelled_questions() -> set[str]:
     return {row["question_id"] for row in json_lines(sorted(LABELLED.glob("*.jsonl")))}
 
 
-def shipped_points() -> dict[tuple[str, str, str], str]:
+def restatements() -> dict[tuple[str, str, Lang], list[str]]:
+    """Right restatements of every shipped key point, by question, point and language: in plain textbook words, and as typed."""
+    return {
+        (row["question_id"], row["point_id"], row["lang"]): row["restated"]
+        for row in json_lines(sorted(RESTATED.glob("*.jsonl")))
+    }
+
+
+def claims_of_points() -> dict[tuple[str, Lang], dict[str, dict[str, list[str]]]]:
+    """By question and language, then point: the claims of the contrast sets by verdict, and what restates the point as "covered"."""
+    found: dict[tuple[str, Lang], dict[str, dict[str, list[str]]]] = defaultdict(dict)
+    restated = restatements()
+    for row in json_lines(sorted(CONTRAST.glob("*.jsonl"))):
+        question, point, lang = row["question_id"], row["point_id"], row["lang"]
+        claims = {verdict: list(row[verdict]) for verdict in ("covered", "partial", "contradicted")}
+        claims["covered"] += restated[question, point, lang]
+        found[question, lang][point] = claims
+    return found
+
+
+def shipped_points() -> dict[tuple[str, str, Lang], str]:
     """The shipped key points, by question, point and language."""
     return {
         (question.id, point.id, article.lang): point.text

@@ -27,8 +27,9 @@ from typing import Any
 from benchmarks.compare import machine
 from benchmarks.compare.machine import cpu_ms
 from benchmarks.llm_report import report, sheet
+from interview_coach.answer.claims import ClaimReader
 from interview_coach.answer.generate import Writing
-from interview_coach.answer.support import ClaimReader, compare, shipped_support
+from interview_coach.answer.support import compare, shipped_support
 from interview_coach.answer.verify import Checked
 from interview_coach.answering import Fluent
 from interview_coach.coach import Coach
@@ -226,7 +227,7 @@ def main() -> None:
     """Run, print the sheet, or write the report."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("what", choices=("run", "sheet", "report"))
-    parser.add_argument("--questions", type=int, default=60, help="ask only so many")
+    parser.add_argument("--questions", type=int, default=1000, help="ask only so many")
     parser.add_argument("--threads", type=int, default=0, help="of the model; 0 for one per core")
     options = parser.parse_args()
     if options.what == "run":

@@ -11,8 +11,8 @@ from interview_coach.errors import LlmError
 from interview_coach.llm.chat import never
 
 if TYPE_CHECKING:
+    from interview_coach.answer.claims import ClaimReader
     from interview_coach.answer.generate import Unsupported, Writing
-    from interview_coach.answer.support import ClaimReader
     from interview_coach.answer.verify import Checked
     from interview_coach.embed.encoder import Encoder
     from interview_coach.llm.chat import ChatModel
@@ -84,8 +84,8 @@ class Fluent:
 
         See `FluentWriter.rewrite`.
         """
+        from interview_coach.answer.claims import ClaimReader
         from interview_coach.answer.generate import FluentWriter
-        from interview_coach.answer.support import ClaimReader
 
         if answer.status != "answered":
             return answer

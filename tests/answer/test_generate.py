@@ -10,8 +10,8 @@ import pytest
 from fakes_llm import ScriptedChat
 
 from interview_coach.answer.asking import sentence_of
+from interview_coach.answer.claims import ClaimReader
 from interview_coach.answer.generate import FluentWriter, Writing
-from interview_coach.answer.support import ClaimReader
 from interview_coach.answer.verify import Checked
 from interview_coach.coach import Coach
 from interview_coach.domain import Answer, Citation, Lang

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from interview_coach.answer.claims import ClaimReader
 from interview_coach.answer.copying import copy_of, words_in_order
-from interview_coach.answer.support import ClaimReader, compare, shipped_support
+from interview_coach.answer.support import compare, shipped_support
 from interview_coach.answer.verify import other_language
 from interview_coach.embed.encoder import Encoder
 
@@ -19,6 +20,7 @@ EVIDENCE = {
     "if": "If the discriminator is optimal, the original GAN minimises the Jensen–Shannon divergence up to constants.",
     "when": "GAN 博弈的全局最优在两个分布相同处取得，此时最优判别器处处输出 1/2，博弈价值为 -log 4。",
     "gloss": "三元组损失（triplet loss）是一种度量学习损失，要求锚点到正样本的距离比到负样本的距离至少小一个间隔。",
+    "means": "Unigram encoding finds the most probable segmentation by the Viterbi algorithm, and can also sample segmentations.",
     "formula": "The loss of a similar pair is $\\frac{1}{2}D^2$, where $D$ is the distance.",
 }
 
@@ -63,6 +65,14 @@ def reader(encoder: Encoder) -> ClaimReader:
         ("The Transformer stacks 6 layers, each with three sub-layers.", "decoder", False),
         ("The decoder of the Transformer stacks 6 layers, each with three sub-layers.", "decoder", True),
         ("The decoder stacks 6 layers, each with three sub-layers.", "decoder", True),
+        (
+            "The Viterbi algorithm finds the most probable segmentation by the Viterbi algorithm.",
+            "means",
+            False,
+        ),
+        ("The Viterbi algorithm finds the most probable segmentation.", "means", False),
+        ("Unigram encoding finds the most probable segmentation by the Viterbi algorithm.", "means", True),
+        ("By the Viterbi algorithm, Unigram encoding finds the most probable segmentation.", "means", True),
         ("The loss of a dissimilar pair is $\\frac{1}{2}D^2$.", "formula", False),
         ("CLIP was trained with dropout on 400 million image–text pairs from the internet.", "en", False),
         ("The loss of a similar pair is $D^2$.", "formula", False),

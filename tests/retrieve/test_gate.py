@@ -4,8 +4,8 @@ from interview_coach.coach import Coach
 from interview_coach.retrieve.found import Signals
 from interview_coach.retrieve.gate import Gate, shipped_gate
 
-NOTHING = Signals(0.7, 0.7, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0)
-ALL = Signals(0.95, 0.98, 0.1, 1.0, 1.0, 1.0, 1.0, 0.0)
+NOTHING = Signals(0.7, 0.7, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0)
+ALL = Signals(0.95, 0.98, 0.1, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0)
 
 
 def test_the_shipped_gate_knows_a_sure_case_from_a_hopeless_one() -> None:
@@ -24,3 +24,17 @@ def test_one_signal_alone_does_not_decide(coach: Coach) -> None:
     covered, not_covered = coach.search("What is CLIP?").signals, coach.search("What is ControlNet?").signals
     assert not_covered.dense > 0.75
     assert covered.names > not_covered.names
+
+
+@pytest.mark.parametrize(
+    ("question", "aside"),
+    [
+        ("Explain fastText.", True),
+        ("t-SNE 降维的原理是什么？", True),
+        ("What is CLIP?", False),
+        ("How many GPUs does Google use?", False),
+        ("Explain ControlNet.", False),  # no article has it at all
+    ],
+)
+def test_what_is_only_mentioned_is_no_subject(coach: Coach, question: str, aside: bool) -> None:
+    assert coach.search(question).signals.aside == float(aside)

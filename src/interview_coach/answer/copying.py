@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 from itertools import pairwise
 
 from interview_coach.text.contradiction import negator_spans
@@ -44,12 +44,15 @@ class Copy:
 
     `denies`: a word that denies was put in or left out; `exchanged`: names stand in another order, or a number stands
     where the other has another one. `left_out` are short pieces of the other's beginning that the copy goes over.
+    `begins` and `other_begins` are the words of each before the first piece that they have in common.
     """
 
     order: float
     denies: bool
     exchanged: bool
     left_out: tuple[str, ...] = ()
+    begins: frozenset[str] = frozenset()
+    other_begins: frozenset[str] = frozenset()
 
 
 def words_in_order(text: str) -> tuple[Word, ...]:
@@ -94,7 +97,10 @@ def copy_of(sentence: Sequence[Word], other: Sequence[Word]) -> Copy:
         put_in = left_out = False
     moved = any(word.text[0].isdigit() for at, word in enumerate(sentence) if at not in matched)
     exchanged = order >= COPIED and (moved or _exchanged(sentence, other))
-    return Copy(order, put_in or left_out, exchanged, tuple(skipped))
+    telling = (b for b in blocks if not _LINKING.issuperset(mine[b.a : b.a + b.size]))
+    first = next(telling, Match(0, 0, 0))
+    begins, other_begins = (frozenset(w) - _LINKING for w in (mine[: first.a], theirs[: first.b]))
+    return Copy(order, put_in or left_out, exchanged, tuple(skipped), begins, other_begins)
 
 
 def _exchanged(sentence: Sequence[Word], other: Sequence[Word]) -> bool:

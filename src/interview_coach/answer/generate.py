@@ -13,7 +13,8 @@ from dataclasses import replace
 from interview_coach.answer.asking import choose, gives_orders, messages_of, sentence_of
 from interview_coach.answer.assembling import ENGINE, Assembly, Unsupported, Writing
 from interview_coach.answer.citations import Citations
-from interview_coach.answer.support import ClaimReader, Support, shipped_support
+from interview_coach.answer.claims import ClaimReader
+from interview_coach.answer.support import Support, shipped_support
 from interview_coach.answer.verify import Checked, Passage, Verifier
 from interview_coach.answer.written import SentenceReader, Written
 from interview_coach.domain import Answer, Article, Citation, EngineNote, Lang

@@ -16,58 +16,22 @@ from functools import cache
 from importlib.resources import files
 
 import numpy as np
-import numpy.typing as npt
 
-from interview_coach.answer.copying import COPIED, Word, copy_of, words_in_order
-from interview_coach.answer.naming import formulas_of, lowered, names_of
-from interview_coach.domain import Lang
-from interview_coach.embed.encoder import Encoder
-from interview_coach.text.contradiction import Polarity, conflict, read_polarity
-from interview_coach.text.language import HAN, detect
-from interview_coach.text.terms import shipped_terms
-from interview_coach.text.tokens import tokenize
-from interview_coach.text.words import Vocabulary, flatten, read_table, shipped_vocabulary
+from interview_coach.answer.claims import Claim
+from interview_coach.answer.copying import COPIED, copy_of
+from interview_coach.answer.subject import is_head, renamed
+from interview_coach.text.contradiction import conflict
+from interview_coach.text.language import HAN
+from interview_coach.text.words import flatten
 
-__all__ = ["Claim", "ClaimReader", "Signals", "Support", "compare", "shipped_support"]
+__all__ = ["Signals", "Support", "compare", "shipped_support"]
 
-_BEGINNING = 40
-"""Characters in which a sentence says what it is about."""
 _LETTER_BY_LETTER = 0.85
-_TIES = re.compile(
-    r"\b(?:of|the|a|an|original|s|also|each|every|whole|its|loss|losses|functions?|models?|methods?|networks?)\b"
-    "|[的原版每个整]|损失|函数|模型|方法|网络|[-'’]"
-)
-"""What may stand between a name and the part of it that a sentence is about, and what kind of thing the name is of."""
 _CONDITION = re.compile(
     r"\b(?:if|unless|when|once|as long as|provided that|assuming)\b|如果|假如|若|除非|只有|一旦|此时|只要|当[^，。；]{1,20}时",
     re.IGNORECASE,
 )
 """What a statement may hang on: "the discriminator outputs 1/2" is true at the optimum alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A sentence ready to compare.
-
-    `line` are its words in order (see `copying.words_in_order`); `vector` has length 1, the mean of its language taken
-    off; `tokens` are its words, terms and numbers, `shared` those
-    of them that the other language writes the same; `names` are in lower case without hyphens, `formulas` without spaces. `known` are the tokens
-    and names of what the sentence stands under, which it need not repeat; `field_terms` are those of `tokens` that are terms of the
-    field.
-    """
-
-    text: str
-    lang: Lang
-    line: tuple[Word, ...]
-    tokens: frozenset[str]
-    shared: frozenset[str]
-    names: frozenset[str]
-    formulas: frozenset[str]
-    numbers: frozenset[str]
-    polarity: Polarity
-    vector: npt.NDArray[np.float32]
-    known: frozenset[str]
-    field_terms: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,58 +76,6 @@ class Signals:
         return max(self.negated, self.reversed, self.number, float(copied or turned))
 
 
-class ClaimReader:
-    """Makes claims of sentences with one encoder. Safe to call from many threads."""
-
-    def __init__(self, encoder: Encoder, vocabulary: Vocabulary | None = None) -> None:
-        self._encoder = encoder
-        self._vocabulary = vocabulary or shipped_vocabulary()
-        self._means: dict[Lang, npt.NDArray[np.float32]] = {}
-
-    def read(self, texts: Sequence[str], under: Sequence[str] = ()) -> list[Claim]:
-        """The claims of some sentences; `under` is for each what it stands under (its question, its labels)."""
-        if not texts:
-            return []
-        vectors = self._encoder.encode_queries(list(texts))
-        return [
-            self._claim(text, vector, under[number] if under else "")
-            for number, (text, vector) in enumerate(zip(texts, vectors, strict=True))
-        ]
-
-    def _claim(self, text: str, vector: npt.NDArray[np.float32], under: str) -> Claim:
-        lang = detect(text)
-        words = self._vocabulary.read(text)
-        terms = frozenset(f"§{term}" for term in words.terms)
-        latin = frozenset(token for token in words.plain if token.isascii() and not token.isdigit())
-        context = self._vocabulary.read(under)
-        centred = vector - self._mean(lang)
-        return Claim(
-            text=text,
-            lang=lang,
-            line=words_in_order(text),
-            tokens=words.plain | terms,
-            # English words of an English sentence are not what a Chinese one would have; its names and terms are.
-            shared=terms | (latin if lang == "zh" else frozenset(lowered(names_of(text)) & latin)),
-            names=lowered(names_of(text)),
-            formulas=formulas_of(text),
-            numbers=words.numbers,
-            polarity=read_polarity(text, self._vocabulary),
-            vector=np.asarray(centred / max(1e-9, float(np.linalg.norm(centred))), np.float32),
-            known=context.plain
-            | frozenset(f"§{term}" for term in context.terms)
-            | lowered(names_of(under))
-            | frozenset(f"#{number}" for number in context.numbers),
-            field_terms=frozenset(f"§{key}" for _, _, key in _field_terms().terms(flatten(text))),
-        )
-
-    def _mean(self, lang: Lang) -> npt.NDArray[np.float32]:
-        if not self._means:
-            rows = read_table("background.tsv")
-            vectors = self._encoder.encode_queries([text for row in rows for text in row])
-            self._means = {"en": vectors[0::2].mean(0), "zh": vectors[1::2].mean(0)}
-        return self._means[lang]
-
-
 def compare(sentence: Claim, evidence: Sequence[Claim]) -> Signals:
     """How a sentence stands to one or more sentences of evidence taken together; there is at least one."""
     held = frozenset().union(*(e.tokens | e.field_terms | e.shared | e.known for e in evidence))
@@ -195,42 +107,12 @@ def compare(sentence: Claim, evidence: Sequence[Claim]) -> Signals:
         order=copy.order,
         denies=copy.denies if copy.order >= COPIED else one_denies,
         exchanged=copy.exchanged,
-        elsewhere=any(_is_head(piece, sentence) for piece in copy.left_out),
-        renamed=all(_renamed(sentence, e) for e in evidence),
+        elsewhere=any(is_head(piece, sentence) for piece in copy.left_out),
+        renamed=all(renamed(sentence, e) for e in evidence),
         unconditional=not _CONDITION.search(sentence.text)
         and all(_CONDITION.search(e.text) for e in evidence),
         across=not same,
     )
-
-
-def _renamed(sentence: Claim, other: Claim) -> bool:
-    """Whether the sentence has a name that the other has not, which begins with a name that the sentence has not."""
-    first = lowered(names_of(other.text[:_BEGINNING]))
-    return (
-        bool(sentence.names - other.names) and bool(first) and not first & (sentence.names | sentence.known)
-    )
-
-
-def _is_head(piece: str, sentence: Claim) -> bool:
-    """Whether words are nothing but a term and what ties it to a name ("decoder of the original", "的 解 码 器"), the term
-    one that the sentence has not, in this language or the other ("三元组损失（triplet loss）")."""
-    flat = re.sub(f"(?<=[{HAN}]) (?=[{HAN}])", "", piece)
-    core = _TIES.sub(" ", flat)
-    terms = _field_terms().terms(flat) or _field_terms().terms(core)
-    if terms and all(f"§{key}" in sentence.field_terms for _, _, key in terms):
-        return False
-    terms = _field_terms().terms(core)
-    for start, end, _ in reversed(terms):
-        core = core[:start] + core[end:]
-    return (
-        bool(terms) and not core.strip() and not frozenset(tokenize(_TIES.sub(" ", flat))) <= sentence.tokens
-    )
-
-
-@cache
-def _field_terms() -> Vocabulary:
-    """The glossary without everyday words: a sentence is about a decoder, seldom about a picture."""
-    return Vocabulary(shipped_terms(), {})
 
 
 def _weight(tokens: frozenset[str]) -> float:

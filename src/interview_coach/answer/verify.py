@@ -11,7 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from interview_coach.answer.support import Claim, ClaimReader, Signals, Support, compare
+from interview_coach.answer.claims import Claim, ClaimReader
+from interview_coach.answer.subject import points_back, same_subject
+from interview_coach.answer.support import Signals, Support, compare
 from interview_coach.answer.written import Written
 from interview_coach.domain import Citation, Lang
 from interview_coach.text.language import HAN
@@ -85,6 +87,8 @@ class Verifier:
         self._reader = reader
         self._support = support
         self._said: list[frozenset[str]] = []
+        self._about: Claim | None = None
+        """The last sentence that says by itself what it is about."""
 
     def check(self, written: Written) -> Checked:
         """What becomes of one sentence."""
@@ -94,21 +98,34 @@ class Verifier:
         if any(_jaccard(claim.tokens, said) >= _SAME for said in self._said):
             return Checked(written, "repeated")
         self._said.append(claim.tokens)
+        about = self._about if points_back(written.text) else None
+        if about is None:
+            self._about = claim
         named = [self._shown[n - 1] for n in written.marks if 0 < n <= len(self._shown)]
-        if carriers := self._carriers(claim, self._nearest(claim, named)):
+        if carriers := self._carriers(claim, self._nearest(claim, about, named)):
             return Checked(written, "cited", carriers)
         pools: tuple[Callable[[], Sequence[Passage]], ...] = (lambda: self._quoted, self._rest)
         for pool in pools:
-            near = self._nearest(claim, pool())
+            near = self._nearest(claim, about, pool())
             if carriers := self._carriers(claim, near):
                 return Checked(written, "matched", carriers)
             if near and self._support.contradicts(near[0][0]):
                 return Checked(written, "contradicted", (near[0][1].citation,))
         return Checked(written, "unsupported")
 
-    def _nearest(self, claim: Claim, passages: Sequence[Passage]) -> list[tuple[Signals, Passage]]:
-        """The passages that are nearest to a sentence by meaning and words, with how it stands to each."""
-        found = [(compare(claim, [passage.claim]), passage) for passage in passages]
+    def _nearest(
+        self, claim: Claim, about: Claim | None, passages: Sequence[Passage]
+    ) -> list[tuple[Signals, Passage]]:
+        """The passages that are nearest to a sentence by meaning and words, with how it stands to each.
+
+        `about` is the earlier sentence to which this one points back, if it does; what a passage says of something else
+        does not carry it.
+        """
+        found = [
+            (compare(claim, [passage.claim]), passage)
+            for passage in passages
+            if about is None or same_subject(about, passage.claim)
+        ]
         return sorted(found, key=lambda pair: -(pair[0].cosine + pair[0].cover))[:_LOOKED_AT]
 
     def _carriers(self, claim: Claim, near: Sequence[tuple[Signals, Passage]]) -> tuple[Citation, ...]:

@@ -47,6 +47,7 @@ class Signals:
     known: float  # share of the topic's words anywhere in the articles
     about: float  # fit of the topic to a single name
     unheard: float  # 1 where the question names something that no article has
+    aside: float  # 1 where it names something that articles mention and no question is about
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,18 @@ class UnitNames:
             not any(map(self._index.idf, tokens)) for name in _names(question) if (tokens := tokenize(name))
         )
 
+    def aside(self, question: str) -> bool:
+        """Whether the question names something that articles mention and no question is about: "t-SNE", "VQ-VAE".
+
+        Only what is written as no ordinary word is counts: a company or an author is no subject, nor are "GPUs".
+        """
+        return any(
+            self._index.idf(token) and not len(self._table.holding(token))
+            for name in _names(question)
+            if _of_a_method(name)
+            for token in tokenize(name)
+        )
+
     def about(self, unit: int, tokens: Iterable[str]) -> float:
         """How well the unit's best single name fits the tokens: overlap over union, by weight, 0..1."""
         wanted = frozenset(tokens)
@@ -110,3 +122,9 @@ def _names(question: str) -> Iterator[str]:
         capital = any(letter.isupper() for letter in word[1:]) or (inside and word[0].isupper())
         if len(word) > 1 and (latin_is_a_name or capital) and word.partition("'")[0] != "I":
             yield word
+
+
+def _of_a_method(name: str) -> bool:
+    """Whether a name is written as no ordinary word is: with a capital inside; several ("GPUs") are no method."""
+    word = re.split("['’]", name)[0]
+    return any(letter.isupper() for letter in word[1:]) and not word.endswith("s")

@@ -231,7 +231,7 @@ class Retriever:
 
     def _signals(self, question: str, asked: _Asked, units: tuple[UnitHit, ...], cosines: Floats) -> Signals:
         if not units:
-            return Signals(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0)
+            return Signals(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
         tokens, translated, worth = asked.tokens, asked.translated, asked.worth
         first = [hit.unit for hit in units[:3]]
         shares = self.names.text_shares(tokens, first)
@@ -252,6 +252,7 @@ class Retriever:
             known=max(self.names.known(tokens), worth * self.names.known(translated)),
             about=max(about),
             unheard=float(self.names.unheard(question)),
+            aside=float(self.names.aside(question)),
         )
 
 

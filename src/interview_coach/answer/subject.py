@@ -1,0 +1,81 @@
+"""What a sentence is about, and whether another says the same thing of something else.
+
+Models that are given sentences hand them on, and at times put the question's name in the place of the sentence's own.
+"""
+
+from __future__ import annotations
+
+import re
+
+from interview_coach.answer.claims import Claim, field_terms
+from interview_coach.answer.copying import COPIED, copy_of
+from interview_coach.answer.naming import lowered, names_of
+from interview_coach.text.language import HAN
+from interview_coach.text.tokens import tokenize
+from interview_coach.text.words import flatten
+
+__all__ = ["is_head", "points_back", "renamed", "same_subject"]
+
+_BEGINNING = 40
+"""Characters in which a sentence says what it is about."""
+_TIES = re.compile(
+    r"\b(?:of|the|a|an|original|s|also|each|every|whole|its|loss|losses|functions?|models?|methods?|networks?)\b"
+    "|[的原版每个整]|损失|函数|模型|方法|网络|[-'’]"
+)
+"""What may stand between a name and the part of it that a sentence is about, and what kind of thing the name is of."""
+_POINTS_BACK = re.compile(r"\s*(?:(?:It|They|This|These|Its|Their)\b|它|其(?![他它余中实])|该|这(?!里|时))")
+
+
+def renamed(sentence: Claim, other: Claim) -> bool:
+    """Whether the sentence says of one thing what the other says of another.
+
+    It has a name that the other has not, which begins with a name that the sentence has not; or it copies the other, but
+    begins with what stands further on there: "Unigram finds the best split by the Viterbi algorithm" has become "the
+    Viterbi algorithm finds the best split".
+    """
+    first = lowered(names_of(other.text[:_BEGINNING]))
+    if sentence.names - other.names and first and not first & (sentence.names | sentence.known):
+        return True
+    copy = copy_of(sentence.line, other.line)
+    mine = frozenset(word.text for word in sentence.line)
+    return (
+        copy.order >= COPIED
+        and bool(copy.begins and copy.other_begins)
+        and copy.begins <= frozenset(word.text for word in other.line) - copy.other_begins
+        and not copy.other_begins & (mine | sentence.known)
+    )
+
+
+def points_back(text: str) -> bool:
+    """Whether a sentence is about what the one before it was about ("It …", "其…")."""
+    return bool(_POINTS_BACK.match(text))
+
+
+def same_subject(before: Claim, evidence: Claim) -> bool:
+    """Whether evidence begins with a name or term with which an earlier sentence begins, or stands under one if it begins
+    with none; yes if the earlier sentence begins with none."""
+    mine = _subjects(before.text)
+    return not mine or bool(mine & (_subjects(evidence.text) or evidence.known))
+
+
+def _subjects(text: str) -> frozenset[str]:
+    """The names and terms in a sentence's beginning, each written as `Claim.known` has them."""
+    beginning = text[:_BEGINNING]
+    terms = frozenset(f"§{key}" for _, _, key in field_terms().terms(flatten(beginning)))
+    return lowered(names_of(beginning)) | terms
+
+
+def is_head(piece: str, sentence: Claim) -> bool:
+    """Whether words are nothing but a term and what ties it to a name ("decoder of the original", "的 解 码 器"), the term
+    one that the sentence has not, in this language or the other ("三元组损失（triplet loss）")."""
+    flat = re.sub(f"(?<=[{HAN}]) (?=[{HAN}])", "", piece)
+    core = _TIES.sub(" ", flat)
+    terms = field_terms().terms(flat) or field_terms().terms(core)
+    if terms and all(f"§{key}" in sentence.field_terms for _, _, key in terms):
+        return False
+    terms = field_terms().terms(core)
+    for start, end, _ in reversed(terms):
+        core = core[:start] + core[end:]
+    return (
+        bool(terms) and not core.strip() and not frozenset(tokenize(_TIES.sub(" ", flat))) <= sentence.tokens
+    )
