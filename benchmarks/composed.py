@@ -22,6 +22,8 @@ SEVERAL = 12
 """Answers of several claims for each question and language, by turns of one of `MIXTURES`."""
 MIXTURES = ((0.6, 0.1, 0.1), (0.4, 0.2, 0.2), (0.75, 0.05, 0.1), (0.3, 0.1, 0.4), (0.3, 0.3, 0.1))
 """How likely a point is covered, half said and contradicted; else nothing is said of it."""
+BRIEF, BRIEF_WRONG = 12, 0.25
+"""Answers of two or three claims for each question and language, and how likely each is wrong."""
 JOINED, LONGEST_SENTENCE = 0.5, 3
 """How often claims, at most so many, are one sentence."""
 VERDICTS = ("covered", "partial", "contradicted")
@@ -55,6 +57,15 @@ def composed() -> Iterator[Composed]:
             said = {point: verdict for point, verdict in drawn.items() if verdict}
             if said:
                 yield _answer(question, lang, points, said, draw)
+        for _ in range(BRIEF):
+            told = draw.sample(list(points), min(draw.choice((2, 3)), len(points)))
+            yield _answer(
+                question,
+                lang,
+                points,
+                {point: "contradicted" if draw.random() < BRIEF_WRONG else "covered" for point in told},
+                draw,
+            )
         for step in (1, 2):
             told = list(points)[::step]
             wordings = ([texts[question, point, lang], *restated[question, point, lang]] for point in told)

@@ -2,8 +2,8 @@
 
 Contrast sets (benchmarks/data/contrast): for each key point and language two ways to say it, one that says half of it, two
 that contradict it; claims of sibling points are neither; some claims are paired with the point in the other language. Spoken
-answers (benchmarks/data/spoken): whole answers of which each sentence is labelled by the points that it speaks of. Short
-answers with one reference.
+answers (benchmarks/data/spoken) and brief ones (benchmarks/data/brief) of which each sentence is labelled by the points that it
+speaks of. Short answers with one reference.
 
 In these what is right is said in everyday words or symbols, and what is wrong in the point's own: a network fitted on them alone
 calls half of the sentences of the articles themselves contradictions. So there are as many that are right in the point's own
@@ -16,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,7 @@ import numpy as np
 
 from benchmarks.falsify import made_false
 from benchmarks.grading_data import (
+    BRIEF,
     CONTRAST,
     SPOKEN,
     claims_of_points,
@@ -41,6 +43,7 @@ from interview_coach.text.tokens import tokenize
 __all__ = [
     "Pair",
     "article_sentences",
+    "brief_pairs",
     "contrast_pairs",
     "joined_pairs",
     "plain_pairs",
@@ -51,6 +54,10 @@ __all__ = [
 SAID, OPPOSED, NEITHER, HALF = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0), (0.5, 0.0, 0.5)
 OTHER: dict[Lang, Lang] = {"en": "zh", "zh": "en"}
 HALF_OF_IT = 0.5
+JOINTS: dict[Lang, tuple[str, ...]] = {
+    "en": (", ", "; ", ", and ", " and ", ", while ", ", with "),
+    "zh": ("，", "；", "，而且", "，同时", "，并且"),
+}
 WRONG = 0.35
 """Share of the points in a joined sentence that are wrong."""
 TARGETS = {"covered": SAID, "partial": HALF, "contradicted": OPPOSED}
@@ -103,7 +110,22 @@ def contrast_pairs() -> tuple[list[Pair], list[Pair]]:
 
 
 def spoken_pairs() -> tuple[list[Pair], list[Pair]]:
-    """The pairs of the spoken answers: to fit on, and those of the questions that are `reserved`.
+    """The pairs of the spoken answers: to fit on, and those of the questions that are `reserved`."""
+    rows = json_lines(sorted(SPOKEN.glob("*.jsonl")))
+    return _sentence_pairs(rows, "spoken", lambda question: reserved("spoken", question))
+
+
+def brief_pairs() -> tuple[list[Pair], list[Pair]]:
+    """The pairs of the brief answers: to fit on, and those of a tenth of the questions."""
+    labelled = labelled_questions()
+    rows = [row for row in json_lines(sorted(BRIEF.glob("*.jsonl"))) if row["question_id"] not in labelled]
+    return _sentence_pairs(rows, "brief", _in_tenth)
+
+
+def _sentence_pairs(
+    rows: Sequence[Mapping[str, Any]], name: str, looked_at: Callable[[str], bool]
+) -> tuple[list[Pair], list[Pair]]:
+    """The pairs of answers that are labelled sentence by sentence.
 
     Each sentence with the points that it speaks of; and each point with the two sentences that share most words with it and
     say nothing of it: in a whole answer most sentences speak of something else.
@@ -114,9 +136,9 @@ def spoken_pairs() -> tuple[list[Pair], list[Pair]]:
         by_question[question, lang].append(point)
     train: list[Pair] = []
     test: list[Pair] = []
-    for row in json_lines(sorted(SPOKEN.glob("*.jsonl"))):
+    for row in rows:
         question, lang, sentences = row["question_id"], row["lang"], row["sentences"]
-        source = f"spoken-{lang}"
+        source = f"{name}-{lang}"
         found = []
         for point in by_question[question, lang]:
             text = points[question, point, lang]
@@ -132,14 +154,15 @@ def spoken_pairs() -> tuple[list[Pair], list[Pair]]:
                 Pair(text, claim, NEITHER, source)
                 for claim in sorted(silent, key=shared.__getitem__, reverse=True)[:2]
             ]
-        (test if reserved("spoken", question) else train).extend(found)
+        (test if looked_at(question) else train).extend(found)
     return train, test
 
 
 def joined_pairs() -> tuple[list[Pair], list[Pair]]:
     """Sentences in which two or three points are made at once, some wrongly: to fit on, and those of a tenth of the questions.
 
-    Each with the points that it makes, and with one that it does not.
+    Each with the points that it makes, and with one that it does not. What is right is a claim or the point itself: that more is
+    said is no contradiction.
     """
     points, labelled = shipped_points(), labelled_questions()
     train: list[Pair] = []
@@ -159,8 +182,16 @@ def joined_pairs() -> tuple[list[Pair], list[Pair]]:
                 else "covered"
                 for point in made
             }
-            parts = [draw.choice(by_point[point][kind]).strip(" .。;；") for point, kind in kinds.items()]
-            sentence = (", " if lang == "en" else "，").join(parts)
+            pools = {
+                point: [
+                    *by_point[point][kind],
+                    *([points[question, point, lang]] if kind == "covered" else []),
+                ]
+                for point, kind in kinds.items()
+            }
+            sentence = draw.choice(JOINTS[lang]).join(
+                draw.choice(pool).strip(" .。;；") for pool in pools.values()
+            )
             found += [
                 Pair(points[question, point, lang], sentence, TARGETS[kind], f"joined-{lang}")
                 for point, kind in kinds.items()

@@ -2,7 +2,7 @@
 
     python -m benchmarks.fit_entailment [--write] [--epochs N] [--data ../shared/data/grading]
 
-Fitted on contrast sets, on spoken answers labelled sentence by sentence, on points in their own words otherwise put
+Fitted on contrast sets, on spoken and brief answers labelled sentence by sentence, on points in their own words otherwise put
 (`entailment_pairs`), and on short answers
 (benchmarks/data/short_answers.jsonl and the four data sets, at most `MOST` rows of each).
 
@@ -26,6 +26,7 @@ from torch.nn import functional as F
 
 from benchmarks.entailment_pairs import (
     Pair,
+    brief_pairs,
     contrast_pairs,
     joined_pairs,
     plain_pairs,
@@ -51,7 +52,9 @@ def main() -> None:
     options = parser.parse_args()
     train, test = (
         [pair for part in parts for pair in part]
-        for parts in zip(contrast_pairs(), spoken_pairs(), plain_pairs(), joined_pairs(), strict=True)
+        for parts in zip(
+            contrast_pairs(), spoken_pairs(), brief_pairs(), plain_pairs(), joined_pairs(), strict=True
+        )
     )
     for name, rows in short_rows(options.data).items():
         kept = [row for row in rows if not reserved(name, row["question_id"])]

@@ -3,7 +3,7 @@
     python -m benchmarks.fit_grader [--write] [--data ../shared/data/grading]
 
 `reference` is fitted on the short answers of five data sets, through the sum of the credits; `points` on the labelled
-answers of benchmarks/data/grading, on those of benchmarks/data/spoken, and on answers put together from contrast sets
+answers of benchmarks/data/grading, on those of benchmarks/data/spoken and benchmarks/data/brief, and on answers put together
 (`composed`), without the questions of `HELD_OUT`: see `benchmarks.grade_labelled` for how good
 that is. Data sets are split by question, never by row. The numbers below were chosen with questions left out in five parts.
 """
@@ -24,7 +24,14 @@ from scipy.special import log_softmax
 from scipy.stats import pearsonr
 
 from benchmarks.cached_encoder import CachedEncoder
-from benchmarks.grader_rows import Rows, composed_rows, labelled_rows, reference_rows, spoken_rows
+from benchmarks.grader_rows import (
+    Rows,
+    brief_rows,
+    composed_rows,
+    labelled_rows,
+    reference_rows,
+    spoken_rows,
+)
 from benchmarks.grading_data import HELD_OUT, SETS
 from interview_coach.coach import Coach
 from interview_coach.grading.model import VERDICTS, Additive, points_from
@@ -56,8 +63,8 @@ WEIGHTS = {
 REFERENCE_RIDGE = 1e-2
 CREDIT = {"nothing": 0.25, "everything": 0.6, "covered": 0.75, "partial": 0.3, "sign": 0.1}
 KNOTS = 6
-COMPOSED, SPOKEN = 0.1, 0.3
-"""What an answer put together, and one labelled sentence by sentence, counts beside a labelled one."""
+COMPOSED, SPOKEN, BRIEF = 0.1, 0.3, 0.3
+"""What an answer put together, a spoken and a brief one count beside a labelled one."""
 RIDGE = 1.0
 """What the square of a step of a curve costs, against an answer's point of weight 1."""
 _FOR = {"covered": 1, "missed": -1}
@@ -95,18 +102,20 @@ def main() -> None:
     cross_validate(short, names)
     put_together = composed_rows(reader, with_cache)
     spoken = spoken_rows(reader, with_cache)
+    brief = brief_rows(reader, with_cache)
     with_cache.save()
     parts = [
         (own, tuned(own), 1.0),
         (put_together, tuned(put_together), COMPOSED),
         (spoken, tuned(spoken), SPOKEN),
+        (brief, tuned(brief), BRIEF),
     ]
     points = fit_points(parts)
     report_composed(put_together, ~tuned(put_together), points_from(points))
     fitted = {
         "fitted_by": "python -m benchmarks.fit_grader --write",
         "fitted_on": f"{len(short.score)} short answers of {', '.join(SETS)}; {tuned(own).sum()} answers of benchmarks/data/grading, "
-        f"{len(spoken.score)} of benchmarks/data/spoken and {tuned(put_together).sum()} of benchmarks.composed, none of them on {', '.join(HELD_OUT)}",
+        f"{len(spoken.score)} of benchmarks/data/spoken, {tuned(brief).sum()} of benchmarks/data/brief and {tuned(put_together).sum()} of benchmarks.composed, none of them on {', '.join(HELD_OUT)}",
         "points": points,
         "reference": reference,
         "credit": CREDIT,

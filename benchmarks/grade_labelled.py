@@ -5,7 +5,8 @@
 By default on the questions that nothing was fitted on (`fit_grader.HELD_OUT`); with --all also on the others; with
 --left-out on all questions, in five parts, each graded by a model fitted on the other four (the network has seen none of
 them), and likewise on the answers of benchmarks/data/spoken, by other writers and labelled sentence by sentence, that were
-kept from the network (it has seen contrast sets of their questions); with --read-out instead on the key points of every shipped
+kept from the network (it has seen contrast sets of their questions). Likewise, by themselves, the answers of a sentence or two of
+benchmarks/data/brief; with --read-out instead on the key points of every shipped
 question read out word for word, and restated rightly, all of them and every other one. By kind of answer: least, mean and greatest score, and the share of verdicts that
 are right.
 """
@@ -22,8 +23,10 @@ from typing import Any
 import numpy as np
 
 from benchmarks.cached_encoder import CachedEncoder
-from benchmarks.fit_grader import COMPOSED, SPOKEN, fit_points
+from benchmarks.fit_grader import BRIEF, COMPOSED, SPOKEN, fit_points
 from benchmarks.grader_rows import (
+    brief_answers,
+    brief_rows,
     composed_rows,
     labelled_rows,
     shipped_questions,
@@ -72,13 +75,20 @@ def main() -> None:
             "spoken answers, questions left out in turn",
             left_out(spoken_answers(questions), questions, encoder),
         )
+        report(
+            "brief answers, questions left out in turn",
+            left_out(brief_answers(questions), questions, encoder),
+        )
         return
+    rows += brief_answers(questions)
     grades = [grader.grade(questions[row["question_id"], row["asked"]], row["answer"]) for row in rows]
     encoder.save()
     graded = list(zip(rows, grades, strict=True))
-    report("held-out questions", [pair for pair in graded if pair[0]["question_id"] in HELD_OUT])
-    if options.all:
-        report("questions fitted on", [pair for pair in graded if pair[0]["question_id"] not in HELD_OUT])
+    for name, held_out in (("held-out questions", True), ("questions fitted on", False)):
+        chosen = [pair for pair in graded if (pair[0]["question_id"] in HELD_OUT) == held_out]
+        if held_out or options.all:
+            report(name, [pair for pair in chosen if not is_brief(pair[0])])
+            report(f"{name}, brief answers", [pair for pair in chosen if is_brief(pair[0])])
     if options.errors:
         for row, grade in graded:
             if row["kind"] == options.errors and (options.all or row["question_id"] in HELD_OUT):
@@ -96,6 +106,7 @@ def left_out(
         (labelled_rows(reader, encoder), 1.0),
         (composed_rows(reader, encoder), COMPOSED),
         (spoken_rows(reader, encoder), SPOKEN),
+        (brief_rows(reader, encoder), BRIEF),
     ]
     names = sorted({question for signals, _ in evidence for question in signals.question})
     parts = dict(zip(names, np.random.default_rng(1).permutation(len(names)) % PARTS, strict=True))
@@ -186,7 +197,17 @@ def report(name: str, graded: Sequence[tuple[Mapping[str, Any], Grade]]) -> None
     )
     wanted_scores = [label_score(row, grade) for row, grade in graded]
     print(f"Pearson of the scores: {pearson([grade.score for _, grade in graded], wanted_scores):.3f}")
-    print(f"full > partial > wrong: {triples(graded)}")
+    if held := triples(graded):
+        both = sum(a and b for a, b in held)
+        print(
+            f"full > partial > wrong: {both} of {len(held)} ({both / len(held):.3f}); full > partial "
+            f"{sum(a for a, _ in held) / len(held):.3f}, partial > wrong {sum(b for _, b in held) / len(held):.3f}"
+        )
+
+
+def is_brief(row: Mapping[str, Any]) -> bool:
+    """Whether a row is an answer of a sentence or two."""
+    return str(row["kind"]).startswith("brief")
 
 
 def label_score(row: Mapping[str, Any], grade: Grade) -> float:
@@ -195,24 +216,20 @@ def label_score(row: Mapping[str, Any], grade: Grade) -> float:
     return sum(p.point.weight * CREDIT[row["verdicts"][p.point.id]] for p in grade.points) / total
 
 
-def triples(graded: Sequence[tuple[Mapping[str, Any], Grade]]) -> str:
-    """In how many triples of a full, a partial ("partial", not "partial-vague") and a wrong answer to one question the order holds."""
+def triples(graded: Sequence[tuple[Mapping[str, Any], Grade]]) -> list[tuple[bool, bool]]:
+    """For each triple of a full, a partial ("partial", not "partial-vague") and a wrong answer to one question: full > partial,
+    partial > wrong."""
     by: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for row, grade in graded:
         kind = "full" if row["kind"] in FULL else row["kind"]
         by[row["question_id"]][kind].append(grade.score)
-    held = [
+    return [
         (full > partial, partial > wrong)
         for kinds in by.values()
         for full in kinds["full"]
         for partial in kinds["partial"]
         for wrong in kinds["wrong"]
     ]
-    both = sum(a and b for a, b in held)
-    return (
-        f"{both} of {len(held)} ({both / len(held):.3f}); full > partial {sum(a for a, _ in held) / len(held):.3f}, "
-        f"partial > wrong {sum(b for _, b in held) / len(held):.3f}"
-    )
 
 
 def show_errors(row: Mapping[str, Any], grade: Grade) -> None:

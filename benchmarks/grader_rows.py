@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,15 @@ import numpy.typing as npt
 
 from benchmarks.cached_encoder import CachedEncoder
 from benchmarks.composed import composed
-from benchmarks.grading_data import LABELLED, SPOKEN, json_lines, reserved, short_rows
+from benchmarks.grading_data import (
+    BRIEF,
+    LABELLED,
+    SPOKEN,
+    json_lines,
+    labelled_questions,
+    reserved,
+    short_rows,
+)
 from interview_coach.grading.claims import split_claims
 from interview_coach.grading.question import GradingQuestion, from_reference, from_unit
 from interview_coach.grading.reader import Reader
@@ -22,6 +30,8 @@ from interview_coach.settings import PROJECT_ROOT
 
 __all__ = [
     "Rows",
+    "brief_answers",
+    "brief_rows",
     "composed_rows",
     "labelled_rows",
     "read_cases",
@@ -104,6 +114,12 @@ def spoken_rows(reader: Reader, encoder: CachedEncoder) -> Rows:
     return _on_shipped(spoken_answers(questions), questions, reader, encoder)
 
 
+def brief_rows(reader: Reader, encoder: CachedEncoder) -> Rows:
+    """The answers of a sentence or two, those of `brief_answers`."""
+    questions = shipped_questions()
+    return _on_shipped(brief_answers(questions), questions, reader, encoder)
+
+
 def _on_shipped(
     rows: Sequence[Mapping[str, Any]],
     questions: Mapping[tuple[str, str], GradingQuestion],
@@ -119,14 +135,24 @@ def _on_shipped(
 
 
 def spoken_answers(questions: Mapping[tuple[str, str], GradingQuestion]) -> list[dict[str, Any]]:
-    """The spoken answers that the entailment network has not seen, as labelled ones.
+    """The spoken answers that the entailment network has not seen, as labelled ones."""
+    rows = json_lines(sorted(SPOKEN.glob("*.jsonl")))
+    return _with_verdicts((row for row in rows if reserved("spoken", row["question_id"])), questions)
 
-    A point is contradicted if a sentence does, else the best of what one says.
-    """
-    rows = []
-    for row in json_lines(sorted(SPOKEN.glob("*.jsonl"))):
-        if not reserved("spoken", row["question_id"]):
-            continue
+
+def brief_answers(questions: Mapping[tuple[str, str], GradingQuestion]) -> list[dict[str, Any]]:
+    """The brief answers to the questions that have labelled answers, which the entailment network has not seen."""
+    rows, labelled = json_lines(sorted(BRIEF.glob("*.jsonl"))), labelled_questions()
+    return _with_verdicts((row for row in rows if row["question_id"] in labelled), questions)
+
+
+def _with_verdicts(
+    rows: Iterable[Mapping[str, Any]], questions: Mapping[tuple[str, str], GradingQuestion]
+) -> list[dict[str, Any]]:
+    """Answers labelled sentence by sentence with one verdict a point: contradicted if a sentence does, else the best of what
+    one says."""
+    found = []
+    for number, row in enumerate(rows):
         said = defaultdict(set)
         for sentence in row["sentences"]:
             for point, verdict in sentence["says"].items():
@@ -137,12 +163,12 @@ def spoken_answers(questions: Mapping[tuple[str, str], GradingQuestion]) -> list
         answer = (" " if row["lang"] == "en" else "").join(sentence["text"] for sentence in row["sentences"])
         kind = "partial" if row["kind"] == "vague" else row["kind"]
         made = {
-            "id": f"{row['question_id']}/{row['lang']}/{row['kind']}",
+            "id": f"{row['question_id']}/{row['lang']}/{row['kind']}/{number}",
             "asked": row["lang"],
             "verdicts": verdicts,
         }
-        rows.append({**row, **made, "kind": kind, "answer": answer})
-    return rows
+        found.append({**row, **made, "kind": kind, "answer": answer})
+    return found
 
 
 def read_cases(cases: Sequence[tuple[Any, ...]], reader: Reader, encoder: CachedEncoder) -> Rows:

@@ -14,6 +14,7 @@ from interview_coach.ingest.pipeline import read_corpus
 from interview_coach.settings import PROJECT_ROOT
 
 __all__ = [
+    "BRIEF",
     "CONTRAST",
     "HELD_OUT",
     "LABELLED",
@@ -34,6 +35,7 @@ LABELLED = _DATA / "grading"
 CONTRAST = _DATA / "contrast"
 SPOKEN = _DATA / "spoken"
 RESTATED = _DATA / "restated"
+BRIEF = _DATA / "brief"
 HELD_OUT = (
     "clip", "diffusion-vs-gan", "gan-losses", "infonce-loss", "multi-head-attention", "transformer-block",
     "convolution-basics", "dpo", "kv-cache", "roc-vs-pr", "two-tower", "vae",
