@@ -12,6 +12,9 @@ from interview_coach.grading.views import AnswerView, Array, PointView
 
 __all__ = ["Judged", "judge"]
 
+_STATEMENT = 3
+"""Words from which a wording is a statement. Less than these ("准确", one of four principles) nobody asserts or denies: the
+network, fitted on sentences, finds any word said by any other, so that the word itself decides."""
 _JUDGED = 3
 """Sentences, the nearest ones, that are judged for each point."""
 
@@ -76,4 +79,14 @@ def judge(
             pairs += [(wording, tokens) for wording in same or view.tokens]
     found = entailment.judge(pairs)
     rows = [np.stack([found[wordings].mean(0) for wordings in one]) for one in asked]
+    for number, view in enumerate(points):
+        if max(words.count for words in view.words) < _STATEMENT:
+            said = [_held(view, answer, first, last) for first, last in looked[number]]
+            rows[number] = np.array([(share, 0.0, 1 - share) for share in said], np.float32)
     return [Judged(one, tuple(span)) for one, span in zip(rows, looked, strict=True)]
+
+
+def _held(view: PointView, answer: AnswerView, first: int, last: int) -> float:
+    """Weighted share of a point's words in some clauses, by the wording that fares best."""
+    said = frozenset().union(*(words.all for words in answer.words[first:last]))
+    return max(sum(weight for token, weight in weights.items() if token in said) for weights in view.weights)
