@@ -22,6 +22,7 @@ def read(text: str, piece: int) -> list[Written]:
         ("One is so [1]. Two, e.g. this, costs 0.2 s [2, 3].", [("One is so.", (1,), True), ("Two, e.g. this, costs 0.2 s.", (2, 3), False)]),
         ("One is so. [1] Two is. [2][3]", [("One is so.", (1,), True), ("Two is.", (2, 3), False)]),
         ("栈在前【1】。队列在后。［2］两者都[3]、[4]。", [("栈在前。", (1,), True), ("队列在后。", (2,), False), ("两者都、。", (3, 4), False)]),
+        ("栈在前。[1]。队列在后。", [("栈在前。", (1,), True), ("队列在后。", (), False)]),
         ("One [^1]. Two [[2]]. Three [1-3]. Four [source 4]. Five [句子5].", [("One.", (1,), True), ("Two.", (2,), False), ("Three.", (1, 2, 3), False), ("Four.", (4,), False), ("Five.", (5,), False)]),
         ("# Head\n\n**Answer:** One is *so* [1].\n\nAnd **two** is.\n", [("One is so.", (1,), True), ("And two is.", (), True)]),
         ("- One is so [1].\n- Two is so\n3. Three is [3]\n", [("One is so.", (1,), True), ("Two is so", (), True), ("Three is", (3,), True)]),

@@ -34,6 +34,8 @@ _EMPHASIS = re.compile(r"\*\*|__|(?<![\w*])\*(?=\w)|(?<=\w)\*(?![\w*])")
 _ENDED = re.compile(rf"(?:[.。！？；!?][\"'”’」』）)]*|{_PLACE}\d+;)\s*$")
 _FRAME = re.compile(r"[:：]\s*$")
 _PROSE = re.compile(rf"[{HAN}]{{2}}|[A-Za-z]{{2,}}\s+[A-Za-z]")
+_STOPS_TWICE = re.compile(r"([。！？])\1+")
+"""A stop on both sides of a mark: "……。[1]。"."""
 _MAY_BE_MARK = re.compile(r"^[\[【［][^\]】］]{0,14}$")
 _THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL | re.IGNORECASE)
 
@@ -171,5 +173,5 @@ def _numbers(packed: str) -> list[str]:
 
 def _clean(piece: str) -> str:
     text = _EMPHASIS.sub("", _PLACES.sub("", piece))
-    text = " ".join(text.replace(_PLACE, "").split())
+    text = _STOPS_TWICE.sub(r"\1", " ".join(text.replace(_PLACE, "").split()))
     return re.sub(rf"\s+(?=[.,;:!?。，；：！？])|(?<=[{HAN}]) (?=[{HAN}])", "", text)
