@@ -163,7 +163,7 @@ def _quality(
             "Such sentences had passed before: “The Transformer works by stacking 6 layers, each with three sub-layers” (the "
             "passage says so of the decoder), “InfoNCE bounds mutual information by $\\log N$” (one side of a formula), “GAN "
             "的最优判别器处处输出 1/2” (at the optimum), “The Viterbi algorithm finds the most probable segmentation” (Unigram does, "
-            "by it). Forty questions more, of as many other articles' questions, were drawn by lot from the paraphrases and asked "
+            "by it). 19 questions more, each of another question of the articles, were drawn by lot from the paraphrases and asked "
             "when all these rules stood: the row “of the new questions” is of these. "
             "Whether a question is covered is decided before "
             "the model is asked, so refusals are the same with and without it. Falling back is part of the product: the "
