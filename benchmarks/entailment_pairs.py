@@ -54,6 +54,7 @@ __all__ = [
 SAID, OPPOSED, NEITHER, HALF = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0), (0.5, 0.0, 0.5)
 OTHER: dict[Lang, Lang] = {"en": "zh", "zh": "en"}
 HALF_OF_IT = 0.5
+"""Share of a point's words from which a sentence of the article is taken to say it."""
 JOINTS: dict[Lang, tuple[str, ...]] = {
     "en": (", ", "; ", ", and ", " and ", ", while ", ", with "),
     "zh": ("，", "；", "，而且", "，同时", "，并且"),
@@ -176,12 +177,7 @@ def joined_pairs() -> tuple[list[Pair], list[Pair]]:
             others = [point for point in by_point if point != first]
             made = [first, *draw.sample(others, min(draw.choice((1, 2)), len(others)))]
             draw.shuffle(made)
-            kinds = {
-                point: "contradicted"
-                if "contradicted" in by_point[point] and draw.random() < WRONG
-                else "covered"
-                for point in made
-            }
+            kinds = {point: "contradicted" if draw.random() < WRONG else "covered" for point in made}
             pools = {
                 point: [
                     *by_point[point][kind],

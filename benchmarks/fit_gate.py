@@ -27,8 +27,8 @@ from interview_coach.retrieve.gate import Gate
 from interview_coach.settings import PROJECT_ROOT, load_settings
 
 INDIRECT = 100
-"""With 15, as it was before there was the signal `aside`, one indirect question in six was refused; with 200 no fewer are
-than with 100 (`benchmarks.paraphrases`, where as many of the refused in `tests/test_questions_of_the_sources.py` are answered)."""
+"""With 15, as it was before there was the signal `aside`, one indirect question in six was refused; with 200 no fewer are refused
+than with 100."""
 FALSE_ANSWERS = 0.06
 """So many of the unanswerable questions of the training half may pass."""
 DATA = Path(__file__).parent / "data" / "gate.jsonl"

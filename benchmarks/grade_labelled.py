@@ -70,15 +70,13 @@ def main() -> None:
         return
     rows = json_lines(sorted(LABELLED.glob("*.jsonl")))
     if options.left_out:
-        report("questions left out in turn", left_out(rows, questions, encoder))
-        report(
-            "spoken answers, questions left out in turn",
-            left_out(spoken_answers(questions), questions, encoder),
-        )
-        report(
-            "brief answers, questions left out in turn",
-            left_out(brief_answers(questions), questions, encoder),
-        )
+        kinds = {
+            "": rows,
+            "spoken answers, ": spoken_answers(questions),
+            "brief answers, ": brief_answers(questions),
+        }
+        for kind, graded in zip(kinds, left_out(list(kinds.values()), questions, encoder), strict=True):
+            report(f"{kind}questions left out in turn", graded)
         return
     rows += brief_answers(questions)
     grades = [grader.grade(questions[row["question_id"], row["asked"]], row["answer"]) for row in rows]
@@ -96,11 +94,11 @@ def main() -> None:
 
 
 def left_out(
-    rows: Sequence[dict[str, Any]],
+    kinds: Sequence[Sequence[dict[str, Any]]],
     questions: Mapping[tuple[str, str], GradingQuestion],
     encoder: CachedEncoder,
-) -> list[tuple[Mapping[str, Any], Grade]]:
-    """Every row with its grade by a model fitted on the questions of the other parts."""
+) -> list[list[tuple[Mapping[str, Any], Grade]]]:
+    """Every row of every kind with its grade by a model fitted on the questions of the other parts."""
     reader = Reader(encoder)
     evidence = [
         (labelled_rows(reader, encoder), 1.0),
@@ -111,7 +109,7 @@ def left_out(
     names = sorted({question for signals, _ in evidence for question in signals.question})
     parts = dict(zip(names, np.random.default_rng(1).permutation(len(names)) % PARTS, strict=True))
     shipped = shipped_model()
-    found: list[tuple[Mapping[str, Any], Grade]] = []
+    found: list[list[tuple[Mapping[str, Any], Grade]]] = [[] for _ in kinds]
     for part in range(PARTS):
         fitted = fit_points(
             [
@@ -120,11 +118,12 @@ def left_out(
             ]
         )
         grader = Grader(encoder, model=replace(shipped, points=points_from(fitted)))
-        found += [
-            (row, grader.grade(questions[row["question_id"], row["asked"]], row["answer"]))
-            for row in rows
-            if parts[row["question_id"]] == part
-        ]
+        for rows, graded in zip(kinds, found, strict=True):
+            graded += [
+                (row, grader.grade(questions[row["question_id"], row["asked"]], row["answer"]))
+                for row in rows
+                if parts[row["question_id"]] == part
+            ]
     return found
 
 

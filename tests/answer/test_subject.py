@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from interview_coach.answer.claims import ClaimReader
+from interview_coach.answer.copying import copy_of
 from interview_coach.answer.subject import points_back, renamed, same_subject
 from interview_coach.answer.support import shipped_support
 from interview_coach.answer.verify import Passage, Verifier
@@ -53,7 +54,7 @@ def test_what_points_back(text: str, back: bool) -> None:
 )
 def test_what_is_said_of_something_else(reader: ClaimReader, sentence: str, other: str, moved: bool) -> None:
     first, second = reader.read([sentence, other])
-    assert renamed(first, second) is moved
+    assert renamed(first, second, copy_of(first.line, second.line)) is moved
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def test_a_failed_process_is_one_line(tmp_path: Path) -> None:
 
 def test_launch_measures_to_the_first_line(tmp_path: Path) -> None:
     # The clock of a process ticks a hundred times a second, and a bare start can take less than one.
-    program = "import os; sum(range(5_000_000)); print(os.environ['X'], flush=True)"
+    program = "import os, time; sum(range(5_000_000)); print(os.environ['X'], flush=True); time.sleep(0.5)"
     launched = benches.launch([sys.executable, "-c", program], {"X": "hello"})
     assert launched.first_line == "hello\n"
     assert launched.first_line_s > 0

@@ -21,6 +21,7 @@ def sifted(answer: str, bare: str | None = None) -> Sifted:
         ("I don't know, sorry.", "empty"),
         ("不会，跳过吧", "empty"),
         ("这题我不会做", "empty"),
+        ("pass", "empty"),
         ("I'll pass.", "empty"),
         ("no idea about it", "empty"),
         ("What is the InfoNCE loss? The InfoNCE loss is the loss InfoNCE.", "echo"),

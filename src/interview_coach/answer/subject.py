@@ -6,9 +6,10 @@ Models that are given sentences hand them on, and at times put the question's na
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from interview_coach.answer.claims import Claim, field_terms
-from interview_coach.answer.copying import COPIED, copy_of
+from interview_coach.answer.copying import COPIED, Copy
 from interview_coach.answer.naming import lowered, names_of
 from interview_coach.text.language import HAN
 from interview_coach.text.tokens import tokenize
@@ -26,8 +27,8 @@ _TIES = re.compile(
 _POINTS_BACK = re.compile(r"\s*(?:(?:It|They|This|These|Its|Their)\b|它|其(?![他它余中实])|该|这(?!里|时))")
 
 
-def renamed(sentence: Claim, other: Claim) -> bool:
-    """Whether the sentence says of one thing what the other says of another.
+def renamed(sentence: Claim, other: Claim, copy: Copy) -> bool:
+    """Whether the sentence says of one thing what the other says of another; `copy` is how it copies the other.
 
     It has a name that the other has not, which begins with a name that the sentence has not; or it copies the other, but
     begins with what stands further on there: "Unigram finds the best split by the Viterbi algorithm" has become "the
@@ -36,7 +37,6 @@ def renamed(sentence: Claim, other: Claim) -> bool:
     first = lowered(names_of(other.text[:_BEGINNING]))
     if sentence.names - other.names and first and not first & (sentence.names | sentence.known):
         return True
-    copy = copy_of(sentence.line, other.line)
     mine = frozenset(word.text for word in sentence.line)
     return (
         copy.order >= COPIED
@@ -58,6 +58,7 @@ def same_subject(before: Claim, evidence: Claim) -> bool:
     return not mine or bool(mine & (_subjects(evidence.text) or evidence.known))
 
 
+@lru_cache(1024)
 def _subjects(text: str) -> frozenset[str]:
     """The names and terms in a sentence's beginning, each written as `Claim.known` has them."""
     beginning = text[:_BEGINNING]

@@ -91,7 +91,9 @@ def compare(sentence: Claim, evidence: Sequence[Claim]) -> Signals:
     together = np.sum([e.vector for e in evidence], axis=0)
     cosines = [float(e.vector @ sentence.vector) for e in evidence]
     cosines.append(float(together @ sentence.vector) / max(1e-9, float(np.linalg.norm(together))))
-    copy = copy_of(sentence.line, [word for e in evidence for word in e.line])
+    copies = [copy_of(sentence.line, e.line) for e in evidence]
+    together_copied = [word for e in evidence for word in e.line]
+    copy = copies[0] if len(copies) == 1 else copy_of(sentence.line, together_copied)
     denied = any(e.polarity.negated for e in evidence)
     one_denies = bool(sentence.polarity.negated) != denied
     return Signals(
@@ -108,7 +110,7 @@ def compare(sentence: Claim, evidence: Sequence[Claim]) -> Signals:
         denies=copy.denies if copy.order >= COPIED else one_denies,
         exchanged=copy.exchanged,
         elsewhere=any(is_head(piece, sentence) for piece in copy.left_out),
-        renamed=all(renamed(sentence, e) for e in evidence),
+        renamed=all(renamed(sentence, e, own) for e, own in zip(evidence, copies, strict=True)),
         unconditional=not _CONDITION.search(sentence.text)
         and all(_CONDITION.search(e.text) for e in evidence),
         across=not same,

@@ -47,13 +47,14 @@ class Judged:
 
 
 def judge(
-    points: Sequence[PointView], answer: AnswerView, fit: Array, entailment: Entailment
+    points: Sequence[PointView], answer: AnswerView, fit: Array, recalls: Array, entailment: Entailment
 ) -> list[Judged]:
     """The judgement of each point.
 
     A sentence is as near as the nearest run of its clauses by `fit`, of shape (points, windows). Whole sentences are judged,
     since a clause alone may say less than it means ("but only from image to text"). Of the point's wordings those in the
-    sentence's language count, where there are such.
+    sentence's language count, where there are such. A point of less than `_STATEMENT` words is said as far as a sentence
+    holds its words, by `recalls`, of the same shape.
     """
     sentences: dict[int, list[int]] = {}
     for number, claim in enumerate(answer.claims):
@@ -61,32 +62,35 @@ def judge(
     spans = [(numbers[0], numbers[-1] + 1) for numbers in sentences.values()]
     place = {n: row for row, numbers in enumerate(sentences.values()) for n in numbers}
     nearness = np.full((len(points), len(spans)), -np.inf, np.float32)
+    held = np.zeros_like(nearness)
     for column, (first, last) in enumerate(answer.windows[:-1]):
         row = place[first]
         if place[last - 1] == row:
             nearness[:, row] = np.maximum(nearness[:, row], fit[:, column])
+            held[:, row] = np.maximum(held[:, row], recalls[:, column])
+    looked = [np.argsort(-near, kind="stable")[:_JUDGED] for near in nearness]
     pairs: list[tuple[Array, Array]] = []
     asked: list[list[range]] = []
-    looked: list[list[tuple[int, int]]] = []
-    for number, view in enumerate(points):
-        looked.append([spans[row] for row in np.argsort(-nearness[number], kind="stable")[:_JUDGED]])
+    for view, rows in zip(points, looked, strict=True):
         asked.append([])
-        for first, last in looked[-1]:
+        if _is_a_word(view):
+            continue
+        for first, last in (spans[row] for row in rows):
             tokens = np.vstack(answer.tokens[first:last])
             spoken = answer.langs[first]
             same = [t for t, lang in zip(view.tokens, view.langs, strict=True) if lang == spoken]
             asked[-1].append(range(len(pairs), len(pairs) + len(same or view.tokens)))
             pairs += [(wording, tokens) for wording in same or view.tokens]
     found = entailment.judge(pairs)
-    rows = [np.stack([found[wordings].mean(0) for wordings in one]) for one in asked]
-    for number, view in enumerate(points):
-        if max(words.count for words in view.words) < _STATEMENT:
-            said = [_held(view, answer, first, last) for first, last in looked[number]]
-            rows[number] = np.array([(share, 0.0, 1 - share) for share in said], np.float32)
-    return [Judged(one, tuple(span)) for one, span in zip(rows, looked, strict=True)]
+    judged = []
+    for number, (view, rows) in enumerate(zip(points, looked, strict=True)):
+        if _is_a_word(view):
+            judgement = np.array([(share, 0.0, 1 - share) for share in held[number, rows]], np.float32)
+        else:
+            judgement = np.stack([found[wordings].mean(0) for wordings in asked[number]])
+        judged.append(Judged(judgement, tuple(spans[row] for row in rows)))
+    return judged
 
 
-def _held(view: PointView, answer: AnswerView, first: int, last: int) -> float:
-    """Weighted share of a point's words in some clauses, by the wording that fares best."""
-    said = frozenset().union(*(words.all for words in answer.words[first:last]))
-    return max(sum(weight for token, weight in weights.items() if token in said) for weights in view.weights)
+def _is_a_word(view: PointView) -> bool:
+    return max(words.count for words in view.words) < _STATEMENT

@@ -80,7 +80,7 @@ def compare(points: Sequence[PointView], answer: AnswerView, entailment: Entailm
     grams = grams_of(answer.text)
     level = (plain.max(1) + demoted.max(1) + recalls[:, :-1].max(1)) / 3
     told, focus = _told(points, answer, parts)
-    judged = judge(points, answer, fit, entailment)
+    judged = judge(points, answer, fit, recalls, entailment)
     most = np.stack([one.most for one in judged])
     found = []
     for number, view in enumerate(points):
