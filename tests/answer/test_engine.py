@@ -98,6 +98,22 @@ def test_a_subject_that_no_article_has_is_named(coach: Coach) -> None:
     assert answer.nearest and all(near.lang == "en" for near in answer.nearest)
 
 
+@pytest.mark.parametrize("question", ["BM25 vs dense retrieval", "BM25 or dense retrieval, which is better?"])
+def test_a_subject_without_a_section_of_its_own_is_told_where_both_are(coach: Coach, question: str) -> None:
+    answer = coach.ask(question)
+    check_citations(answer)
+    assert answer.status == "answered"
+    assert "do not set “BM25” and “dense retrieval” side by side" in answer.answer
+    assert {c.question_id for c in answer.citations} == {"rag-pipeline"}
+    assert "BM25" in answer.citations[0].quote
+
+
+def test_which_of_two_is_better_is_a_comparison(coach: Coach) -> None:
+    answer = coach.ask("InfoNCE 和 triplet loss 哪个更好用？")
+    check_citations(answer)
+    assert table_rows(answer.answer)[0][1:] == ["InfoNCE", "triplet loss"]
+
+
 def test_follow_ups_cite_what_they_come_from(coach: Coach) -> None:
     answer = coach.ask("explain CLIP")
     assert 2 <= len(answer.follow_ups) <= 3

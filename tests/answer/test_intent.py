@@ -1,6 +1,6 @@
 import pytest
 
-from interview_coach.answer.intent import Form, Remark, intent_of, is_pronoun, remark_of
+from interview_coach.answer.intent import Form, Remark, completed, intent_of, is_pronoun, remark_of
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,13 @@ from interview_coach.answer.intent import Form, Remark, intent_of, is_pronoun, r
         ("比较一下对比损失和三元组损失", ("对比损失", "三元组损失")),
         ("contrastive loss vs triplet loss", ("contrastive loss", "triplet loss")),
         ("how do GPT and BERT differ?", ("GPT", "BERT")),
+        ("InfoNCE 和 triplet loss 哪个更好用？", ("InfoNCE", "triplet loss")),
+        ("训练大模型该用 Adam 还是 SGD 比较好", ("Adam", "SGD")),
+        ("BM25 和向量检索之间怎么选", ("BM25", "向量检索")),
+        ("InfoNCE or triplet loss, which is better?", ("InfoNCE", "triplet loss")),
+        ("which is better, ROC or PR curve?", ("ROC", "PR curve")),
+        ("Should I use LoRA or full fine-tuning?", ("LoRA", "full fine-tuning")),
+        ("how do I choose between DPO and PPO?", ("DPO", "PPO")),
     ],
 )
 def test_comparisons_and_what_they_compare(question: str, subjects: tuple[str, str]) -> None:
@@ -49,6 +56,10 @@ def test_comparisons_and_what_they_compare(question: str, subjects: tuple[str, s
         ("列举几种对比学习的损失函数", "list"),
         ("how does a diffusion model generate an image?", "how"),
         ("对比学习和对比损失", "define"),
+        ("LoRA 的秩和 alpha 怎么选", "how"),
+        ("how should I choose the learning rate?", "how"),
+        ("Which tokenizer does BERT use?", "list"),
+        ("What loss should I use?", "define"),
     ],
 )
 def test_forms(question: str, form: Form) -> None:
@@ -94,3 +105,17 @@ def test_remarks(message: str, remark: Remark | None) -> None:
 
 def test_pronouns() -> None:
     assert is_pronoun("它") and is_pronoun("it") and not is_pronoun("CLIP")
+
+
+@pytest.mark.parametrize(
+    ("subjects", "whole"),
+    [
+        (("dense", "sparse retrieval"), ("dense retrieval", "sparse retrieval")),
+        (("layer", "batch normalization"), ("layer normalization", "batch normalization")),
+        (("BM25", "dense retrieval"), ("BM25", "dense retrieval")),
+        (("GPT", "BERT"), ("GPT", "BERT")),
+        (("triplet loss", "contrastive loss"), ("triplet loss", "contrastive loss")),
+    ],
+)
+def test_a_head_that_stands_once_is_of_both(subjects: tuple[str, str], whole: tuple[str, str]) -> None:
+    assert completed(subjects) == whole

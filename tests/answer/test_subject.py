@@ -6,13 +6,14 @@ import pytest
 
 from interview_coach.answer.claims import ClaimReader
 from interview_coach.answer.copying import copy_of
-from interview_coach.answer.subject import points_back, renamed, same_subject
+from interview_coach.answer.subject import piled_up, points_back, renamed, same_subject
 from interview_coach.answer.support import shipped_support
 from interview_coach.answer.verify import Passage, Verifier
 from interview_coach.answer.written import Written
 from interview_coach.domain import Citation
 from interview_coach.embed.encoder import Encoder
 
+UPDATE = "The slow update of MoCo's key encoder keeps queued keys of different batches consistent."
 VITERBI = "Unigram encoding finds the most probable segmentation by the Viterbi algorithm, and can also sample segmentations."
 
 
@@ -44,6 +45,12 @@ def test_what_points_back(text: str, back: bool) -> None:
     [
         ("The Viterbi algorithm finds the most probable segmentation.", VITERBI, True),
         ("Unigram encoding finds the most probable segmentation.", VITERBI, False),
+        ("MoCo's key encoder keeps queued keys of different batches consistent.", UPDATE, True),
+        (
+            "The update of MoCo's key encoder keeps queued keys of different batches consistent.",
+            UPDATE,
+            False,
+        ),
         ("DALL-E was trained on 400 million pairs.", "CLIP was trained on 400 million pairs.", True),
         (
             "Pipeline parallelism splits the stack of layers.",
@@ -55,6 +62,25 @@ def test_what_points_back(text: str, back: bool) -> None:
 def test_what_is_said_of_something_else(reader: ClaimReader, sentence: str, other: str, moved: bool) -> None:
     first, second = reader.read([sentence, other])
     assert renamed(first, second, copy_of(first.line, second.line)) is moved
+
+
+@pytest.mark.parametrize(
+    ("sentence", "other", "strung"),
+    [
+        (
+            "VAE ELBO reparameterization trick posterior collapse can be remedied.",
+            "Posterior collapse can be.",
+            True,
+        ),
+        ("VAE posterior collapse can be remedied.", "Posterior collapse can be remedied.", False),
+        ("VAE, ELBO, and posterior collapse are related.", "Posterior collapse can be remedied.", False),
+        ("VAE ELBO 重参数化 后验坍缩可以缓解。", "后验坍缩可以缓解。", True),
+        ("A VAE ELBO posterior collapse plot.", "Here is a VAE ELBO posterior collapse plot.", False),
+    ],
+)
+def test_key_words_in_a_row(reader: ClaimReader, sentence: str, other: str, strung: bool) -> None:
+    first, second = reader.read([sentence, other])
+    assert piled_up(first, [second]) is strung
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,17 @@ from interview_coach.answer.aspects import ASPECTS, aspect_of
 from interview_coach.answer.compose import Draft, lead_of, with_aspects
 from interview_coach.answer.evidence import Subject, Unit, Units, sections_of
 from interview_coach.answer.phrases import phrase
-from interview_coach.answer.render import cell_text
+from interview_coach.answer.render import cell_text, plain_text
 from interview_coach.text.statements import Statement
 from interview_coach.text.tokens import tokenize
 
-__all__ = ["compare"]
+__all__ = ["compare", "tell_in_passing"]
 
 _CELL_STATEMENTS = 2
 _CELL_CHARS = 420
 """A cell longer than this is hard to read beside another."""
+_IN_PASSING = 5
+"""Statements of a section that speaks of things among others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,29 @@ def compare(draft: Draft, units: Units, subjects: Sequence[Subject], candidates:
     if any(side is None for side in sides):
         return False
     return _separate(draft, [side for side in sides if side], joint)
+
+
+def tell_in_passing(
+    draft: Draft, units: Units, subjects: Sequence[Subject], candidates: Sequence[Unit]
+) -> bool:
+    """Adds the section in which one statement speaks of all the subjects; False (and nothing added) where none does.
+
+    For subjects of which one has no question and no section of its own: BM25 and dense retrieval stand in "hybrid search".
+    """
+    for unit in candidates:
+        for section in sections_of(unit.statements):
+            if any(_speaks_of_all(units, statement, subjects) for statement in section.statements):
+                first, second = (plain_text(subject.name) for subject in (subjects[0], subjects[-1]))
+                title = plain_text(unit.question.title)
+                draft.frame(phrase("in_passing", draft.lang, first=first, second=second, title=title))
+                draft.titled(section.title, unit, draft.fresh(section.statements[:_IN_PASSING]))
+                return True
+    return False
+
+
+def _speaks_of_all(units: Units, statement: Statement, subjects: Sequence[Subject]) -> bool:
+    tokens = tokenize(statement.text)
+    return all(units.names_subject(tokens, subject) for subject in subjects)
 
 
 def _names_all(units: Units, unit: Unit, subjects: Sequence[Subject]) -> bool:

@@ -44,15 +44,15 @@ class Copy:
 
     `denies`: a word that denies was put in or left out; `exchanged`: names stand in another order, or a number stands
     where the other has another one. `left_out` are short pieces of the other's beginning that the copy goes over.
-    `begins` and `other_begins` are the words of each before the first piece that they have in common.
+    `begins` and `other_begins` are the words of each before the first piece that they have in common, little ones aside.
     """
 
     order: float
     denies: bool
     exchanged: bool
     left_out: tuple[str, ...] = ()
-    begins: frozenset[str] = frozenset()
-    other_begins: frozenset[str] = frozenset()
+    begins: tuple[str, ...] = ()
+    other_begins: tuple[str, ...] = ()
 
 
 def words_in_order(text: str) -> tuple[Word, ...]:
@@ -99,7 +99,10 @@ def copy_of(sentence: Sequence[Word], other: Sequence[Word]) -> Copy:
     exchanged = order >= COPIED and (moved or _exchanged(sentence, other))
     telling = (b for b in blocks if not _LINKING.issuperset(mine[b.a : b.a + b.size]))
     first = next(telling, Match(0, 0, 0))
-    begins, other_begins = (frozenset(w) - _LINKING for w in (mine[: first.a], theirs[: first.b]))
+    begins, other_begins = (
+        tuple(word for word in words if word not in _LINKING)
+        for words in (mine[: first.a], theirs[: first.b])
+    )
     return Copy(order, put_in or left_out, exchanged, tuple(skipped), begins, other_begins)
 
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from interview_coach.answer.compare import compare
+from interview_coach.answer.compare import compare, tell_in_passing
 from interview_coach.answer.compose import Draft
 from interview_coach.answer.evidence import Subject, Unit, Units
 from interview_coach.answer.followups import follow_ups
@@ -15,6 +15,7 @@ from interview_coach.answer.intent import (
     MAX_QUESTION_CHARS,
     Intent,
     Remark,
+    completed,
     intent_of,
     is_pronoun,
     remark_of,
@@ -120,15 +121,20 @@ class ExtractiveEngine:
             back[0].question.aliases[0] if is_pronoun(name) and back and back[0].question.aliases else name
             for name in intent.subjects
         ]
-        subjects: list[Subject] = [self._units.subject(name) for name in names]
-        candidates: list[Unit] = []
-        for subject in subjects:
-            resolved = self._retriever.resolve(subject.name)
-            best = self._in_language((unit for unit, _ in resolved), lang)
-            if not any(self._units.about(unit, subject) for unit in best):
-                return None, subject.name
+        subjects: list[Subject] = []
+        candidates = self._candidates(found, lang)
+        missing = ""
+        for name, whole in zip(names, completed(names), strict=True):
+            subject, best, told = self._resolved(dict.fromkeys((name, whole)), lang)
+            subjects.append(subject)
             candidates.extend(best)
-        candidates = list(dict.fromkeys([*self._candidates(found, lang), *candidates]))
+            missing = missing or ("" if told else name)
+        candidates = list(dict.fromkeys(candidates))
+        if missing:
+            draft = Draft(lang)
+            return (
+                (draft, "") if tell_in_passing(draft, self._units, subjects, candidates) else (None, missing)
+            )
         for pool in ([u for u in candidates if u.article.lang == lang], candidates):
             draft = Draft(lang)
             if pool and compare(draft, self._units, subjects, pool):
@@ -138,6 +144,15 @@ class ExtractiveEngine:
             return None, ""
         plain = Intent("define")
         return self._draft(found.question, plain, found, (), lang)
+
+    def _resolved(self, wordings: Iterable[str], lang: Lang) -> tuple[Subject, list[Unit], bool]:
+        """A compared subject in the first of its wordings that a unit is about, the units found for it, and whether one is."""
+        for wording in wordings:
+            subject = self._units.subject(wording)
+            best = self._in_language((unit for unit, _ in self._retriever.resolve(wording)), lang)
+            if any(self._units.about(unit, subject) for unit in best):
+                return subject, best, True
+        return subject, best, False
 
     def _candidates(self, found: Retrieved, lang: Lang) -> list[Unit]:
         """The units found, in the question's language where there is one; written-up answers before copied pages."""

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from interview_coach.text.framing import has_topic
 from interview_coach.text.language import HAN
 
-__all__ = ["MAX_QUESTION_CHARS", "Form", "Intent", "Remark", "intent_of", "is_pronoun", "remark_of"]
+__all__ = [
+    "MAX_QUESTION_CHARS",
+    "Form",
+    "Intent",
+    "Remark",
+    "completed",
+    "intent_of",
+    "is_pronoun",
+    "remark_of",
+]
 
 Form = Literal["define", "compare", "list", "why", "how", "formula", "strengths", "weaknesses", "tradeoffs"]
 Remark = Literal["empty", "too_long", "greeting", "thanks", "identity", "instruction"]
@@ -49,6 +59,12 @@ _INSTRUCTION = re.compile(
     r"|(输出|显示|告诉我|泄露|打印).{0,10}(系统提示|提示词|system prompt)|你现在是|假装你?是|扮演",
     re.IGNORECASE,
 )
+_CHOICE = re.compile(
+    r"哪[个种](?:更|比较|最)?(?:好|强|快|准|稳|省|适合|合适|划算)|[间者](?:怎么|如何|该)(?:选|挑|取舍)|选哪|(?:该|应该|要|用|选)哪[个种]"
+    r"|(?:用|选择?)[^，。？]+还是|\bwhich (?:one |of (?:them|the two) )?(?:is|are|works?|performs?|should|would|do|to)\b"
+    r"|\bwhat is better\b|\bchoos(?:e|ing) between\b|\b(?:should|would|do) (?:i|you|we|one) (?:use|choose|pick|prefer|take)\b"
+)
+"""Whoever asks which of two to take asks how they differ."""
 _FORMS: tuple[tuple[Form, re.Pattern[str]], ...] = (
     (
         "compare",
@@ -127,6 +143,13 @@ _PAIRS_EN = (
         r"(?:how|what).*?\b(?:do|does|is|are)\s+(?P<a>.+?)\s+and\s+(?P<b>.+?)\s+(?:differ|different)\b", re.I
     ),
     re.compile(r"(?P<a>.+?)\s+compared\s+(?:to|with)\s+(?P<b>.+)", re.I),
+    re.compile(r"\bchoos(?:e|ing) between\s+(?P<a>.+?)\s+and\s+(?P<b>.+)", re.I),
+    re.compile(
+        r"\b(?:(?:should|would|do) (?:i|you|we|one) (?:use|choose|pick|prefer|take)|(?:which|what)\b[^,:]*\b(?:better|best|use|choose|pick|prefer|take|faster|stronger)\s*[,:]?)"
+        r"\s+(?P<a>[^,:]+?),?\s+or\s+(?P<b>[^,]+)",
+        re.I,
+    ),
+    re.compile(r"(?P<a>.+?)\s+(?:or|and)\s+(?P<b>[^,:;]+?)\s*[,:;.-]+\s*(?:which|what)\b.*", re.I),
 )
 _JOIN_ZH = r"\s*(?:和|与|跟|同|、|及|以及|还是|对比(?![学损式预])|相比于?|(?<!对)比(?![学较如])|vs\.?|VS\.?|versus|/)\s*"
 _PAIR_ZH = re.compile(
@@ -136,6 +159,14 @@ _PAIR_ZH = re.compile(
 )
 _PAIR_ZH_LEAD = re.compile(rf"(?:对比|比较)(?![学损式预])(?:一下|下)?\s*(?P<a>.+?){_JOIN_ZH}(?P<b>.+)")
 _PAIR_ZH_VS = re.compile(r"(?P<a>.+?)\s*(?:vs\.?|VS\.?|Vs\.?|versus)\s*(?P<b>.+)")
+_PAIR_ZH_CHOICE = re.compile(
+    rf"(?P<a>.+?){_JOIN_ZH}(?P<b>.+?)(?:之间|两者|二者|这两个|[，,：:\s])*"
+    r"(?:到底|究竟|一般|通常|实际|我|你|面试官?|[该应要]|应该|会)*(?:选|用|挑)?(?:哪[个种]|(?<=[间者])(?:怎么|如何)(?:选|挑|取舍)).*"
+)
+_PAIR_ZH_OR = re.compile(
+    r".*?(?:该|应该|要|适合)?(?:用|选择?)\s*(?P<a>.+?)\s*(?:好[，,\s]*)?还是\s*(?:用|选择?)?\s*(?P<b>.+?)(?:比较好|更好|好)?"
+)
+_PAIRS_ZH = (_PAIR_ZH_LEAD, _PAIR_ZH_OR, _PAIR_ZH, _PAIR_ZH_VS, _PAIR_ZH_CHOICE)
 _LEAD_ZH = re.compile(
     r"^(?:请问?|帮我|能否|麻烦|你|给我|简单|详细|面试官?问?|[，,:：\s])*"
     r"(?:介绍|解释|说明|说说|说|讲讲|讲|谈谈|(?:对比|比较)(?![学损式预])|分析|阐述|概述|描述)?(?:一下|下)?\s*"
@@ -166,11 +197,8 @@ def intent_of(question: str) -> Intent:
     text = " ".join(unicodedata.normalize("NFKC", question).split())
     lowered = text.lower()
     subjects = _pair(text)
-    form: Form = "define"
-    for name, pattern in _FORMS:
-        if pattern.search(lowered):
-            form = name
-            break
+    found = (name for name, pattern in _FORMS if pattern.search(lowered))
+    form: Form = "compare" if subjects and _CHOICE.search(lowered) else next(found, "define")
     if form == "compare" and not subjects:
         form = "define"
     if subjects and form != "compare":
@@ -189,11 +217,26 @@ def is_pronoun(subject: str) -> bool:
     )
 
 
+def completed(subjects: Sequence[str]) -> tuple[str, ...]:
+    """Compared subjects, each with the last one's head: of "dense or sparse retrieval" the first is "dense retrieval".
+
+    A word with a capital or a figure is a name and needs none.
+    """
+    words = subjects[-1].split()
+    if len(words) < 2:
+        return tuple(subjects)
+    return tuple(f"{name} {words[-1]}" if re.fullmatch("[a-z-]+", name) else name for name in subjects)
+
+
 def _pair(text: str) -> tuple[str, ...]:
     text = text.strip(" ?？。.!！")
-    patterns = (_PAIR_ZH_LEAD, _PAIR_ZH, _PAIR_ZH_VS) if re.search(f"[{HAN}]", text) else ()
+    patterns = _PAIRS_ZH if re.search(f"[{HAN}]", text) else ()
     for pattern in patterns:
-        match = pattern.match(_LEAD_ZH.sub("", text) if pattern is not _PAIR_ZH_LEAD else text)
+        match = (
+            pattern.fullmatch(text)
+            if pattern is _PAIR_ZH_OR
+            else pattern.match(_LEAD_ZH.sub("", text) if pattern is not _PAIR_ZH_LEAD else text)
+        )
         if match or (pattern is _PAIR_ZH_LEAD and (match := pattern.search(text))):
             return _clean_pair(match["a"], match["b"])
     for pattern in _PAIRS_EN:

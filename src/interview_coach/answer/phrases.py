@@ -38,6 +38,10 @@ _PHRASES: Final[dict[str, dict[Lang, str]]] = {
         "zh": "现有文章没有讲「{subject}」，所以没法做对比。",
         "en": "The articles don't cover “{subject}”, so there is nothing to compare with.",
     },
+    "in_passing": {
+        "zh": "文章没有专门对比「{first}」和「{second}」，只在「{title}」里一起提到：",
+        "en": "The articles do not set “{first}” and “{second}” side by side; they speak of both in “{title}”:",
+    },
     "nearest": {"zh": "文章里最接近的问题：", "en": "The nearest questions that they do cover:"},
     "empty": {
         "zh": "想聊什么？比如「InfoNCE 和三元组损失有什么区别」。",

@@ -6,7 +6,9 @@ Models that are given sentences hand them on, and at times put the question's na
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from interview_coach.answer.claims import Claim, field_terms
 from interview_coach.answer.copying import COPIED, Copy
@@ -15,10 +17,12 @@ from interview_coach.text.language import HAN
 from interview_coach.text.tokens import tokenize
 from interview_coach.text.words import flatten
 
-__all__ = ["is_head", "points_back", "renamed", "same_subject"]
+__all__ = ["is_head", "piled_up", "points_back", "renamed", "same_subject"]
 
 _BEGINNING = 40
 """Characters in which a sentence says what it is about."""
+_STRUNG = 3
+"""Terms in a row that are no compound any more."""
 _TIES = re.compile(
     r"\b(?:of|the|a|an|original|s|also|each|every|whole|its|loss|losses|functions?|models?|methods?|networks?)\b"
     "|[的原版每个整]|损失|函数|模型|方法|网络|[-'’]"
@@ -32,17 +36,33 @@ def renamed(sentence: Claim, other: Claim, copy: Copy) -> bool:
 
     It has a name that the other has not, which begins with a name that the sentence has not; or it copies the other, but
     begins with what stands further on there: "Unigram finds the best split by the Viterbi algorithm" has become "the
-    Viterbi algorithm finds the best split".
+    Viterbi algorithm finds the best split"; or leaves out what the other says it of: "the slow update of the encoder keeps
+    the keys consistent" has become "the encoder keeps the keys consistent".
     """
     first = lowered(names_of(other.text[:_BEGINNING]))
     if sentence.names - other.names and first and not first & (sentence.names | sentence.known):
         return True
+    if copy.order < COPIED or not copy.other_begins:
+        return False
+    if not copy.begins:
+        return copy.other_begins[-1] == "of"
     mine = frozenset(word.text for word in sentence.line)
-    return (
-        copy.order >= COPIED
-        and bool(copy.begins and copy.other_begins)
-        and copy.begins <= frozenset(word.text for word in other.line) - copy.other_begins
-        and not copy.other_begins & (mine | sentence.known)
+    begins, other_begins = frozenset(copy.begins), frozenset(copy.other_begins)
+    return begins <= frozenset(word.text for word in other.line) - other_begins and not other_begins & (
+        mine | sentence.known
+    )
+
+
+def piled_up(sentence: Claim, others: Sequence[Claim]) -> bool:
+    """Whether a sentence strings terms together, nothing between them, as none of the others does: a question's key words in
+    front of what a passage says ("VAE ELBO reparameterization trick posterior collapse can be …")."""
+    flat = flatten(sentence.text)
+    terms = field_terms().terms(flat)
+    runs = (terms[at : at + _STRUNG] for at in range(len(terms) - _STRUNG + 1))
+    return any(
+        all(not flat[end:start].strip() for (_, end, _), (start, _, _) in pairwise(run))
+        and not any(flat[run[0][0] : run[-1][1]] in flatten(other.text) for other in others)
+        for run in runs
     )
 
 

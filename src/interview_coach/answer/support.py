@@ -19,7 +19,7 @@ import numpy as np
 
 from interview_coach.answer.claims import Claim
 from interview_coach.answer.copying import COPIED, copy_of
-from interview_coach.answer.subject import is_head, renamed
+from interview_coach.answer.subject import is_head, piled_up, renamed
 from interview_coach.text.contradiction import conflict
 from interview_coach.text.language import HAN
 from interview_coach.text.words import flatten
@@ -43,7 +43,7 @@ class Signals:
     `text.contradiction`; `order`, `denies` and `exchanged` are those of `copying.Copy`, but where it is no copy `denies`
     says whether one of the two alone denies something. `elsewhere`: the
     evidence is about a part that the sentence leaves out: "the decoder of the Transformer" has become "the Transformer". `renamed`: what the evidence says of one name the
-    sentence says of another. `unconditional`: the evidence has a condition and the sentence none. `across`: the evidence is
+    sentence says of another. `piled_up`: the sentence strings terms together. `unconditional`: the evidence has a condition and the sentence none. `across`: the evidence is
     in the other language.
     """
 
@@ -59,13 +59,14 @@ class Signals:
     exchanged: bool
     elsewhere: bool
     renamed: bool
+    piled_up: bool
     unconditional: bool
     across: bool
 
     @property
     def moved(self) -> bool:
         """Whether the sentence says of something, or always, what the evidence says of something else, or under a condition."""
-        return self.elsewhere or self.renamed or self.unconditional
+        return self.elsewhere or self.renamed or self.piled_up or self.unconditional
 
     @property
     def opposed(self) -> float:
@@ -111,6 +112,7 @@ def compare(sentence: Claim, evidence: Sequence[Claim]) -> Signals:
         exchanged=copy.exchanged,
         elsewhere=any(is_head(piece, sentence) for piece in copy.left_out),
         renamed=all(renamed(sentence, e, own) for e, own in zip(evidence, copies, strict=True)),
+        piled_up=piled_up(sentence, evidence),
         unconditional=not _CONDITION.search(sentence.text)
         and all(_CONDITION.search(e.text) for e in evidence),
         across=not same,
