@@ -187,10 +187,9 @@ class Reader:
         own = background.centred(vectors[n][None], detect(question.title))[0]
         named[question.lang] = own
         both: dict[Lang, Array] = {"en": named.get("en", own), "zh": named.get("zh", own)}
-        asked = self.vocabulary.read("\n".join((question.title, *question.names))).all
         # Not the words of every alias: "encoder or decoder" may name a question of which just that is a point.
-        titled = self.vocabulary.read("\n".join((question.title, *question.titles))).all
-        views = view_points(wordings, vectors[:n], tokens, langs, both, titled, background, self.vocabulary)
+        asked = self.vocabulary.read("\n".join((question.title, *question.titles))).all
+        views = view_points(wordings, vectors[:n], tokens, langs, both, asked, background, self.vocabulary)
         whole = None
         if question.bare:
             whole = views.pop() if len(views) > 1 and len(views) > len(question.points) else views[0]
