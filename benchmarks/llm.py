@@ -5,7 +5,8 @@
     python -m benchmarks.llm report                                write docs/llm.md
 
 The questions are benchmarks/data/llm_questions.jsonl: 60 of the gate's test half (which nothing was fitted on), half of
-them Chinese, 16 not covered by the articles; and 19 ("new") of as many other questions, from the paraphrases. Both sides ask the local model of `coach llm pull` through one server, in
+them Chinese, 16 not covered by the articles; and 71 of as many other questions, from the paraphrases, of which the last 30 ("new") were asked
+when all rules stood. Both sides ask the local model of `coach llm pull` through one server, in
 turns, question by question, and take turns in going first. The plain chain is LangChain's tutorial: four chunks of 500
 characters (`compare/plain.py`), stuffed into the prompt of its hub (rlm/rag-prompt). Every answer is kept in
 benchmarks/data/llm_answers.jsonl, so that a run goes on where it was stopped and every sentence can be judged.

@@ -11,6 +11,7 @@ from interview_coach.answer.verify import other_language
 from interview_coach.embed.encoder import Encoder
 
 EVIDENCE = {
+    "once": "RAG 的查询编码器和生成器当时是联合训练的。",
     "en": "CLIP was trained from scratch on 400 million image–text pairs from the internet, for 32 epochs with batches of 32,768 pairs.",
     "zh": "CLIP 用从互联网收集的 4 亿个图文对从零训练，批大小为 32,768，共 32 个 epoch。",
     "not": "CLIP does not generate text or images: it only scores how well an image and a text match.",
@@ -73,6 +74,8 @@ def reader(encoder: Encoder) -> ClaimReader:
         ("The Viterbi algorithm finds the most probable segmentation.", "means", False),
         ("Unigram encoding finds the most probable segmentation by the Viterbi algorithm.", "means", True),
         ("By the Viterbi algorithm, Unigram encoding finds the most probable segmentation.", "means", True),
+        ("RAG 的查询编码器和生成器是联合训练的。", "once", False),
+        ("RAG 的查询编码器和生成器当时是联合训练的。", "once", True),
         ("The loss of a dissimilar pair is $\\frac{1}{2}D^2$.", "formula", False),
         ("CLIP was trained with dropout on 400 million image–text pairs from the internet.", "en", False),
         ("The loss of a similar pair is $D^2$.", "formula", False),

@@ -32,6 +32,11 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 """What a statement may hang on: "the discriminator outputs 1/2" is true at the optimum alone."""
+_ONCE = re.compile(
+    r"\b(?:originally|initially|at first|at the time|back then)\b|当时|最初|起初|原先|原本|曾经?",
+    re.IGNORECASE,
+)
+"""What was so once: the first RAG "trained retriever and generator jointly"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,8 @@ class Signals:
     `text.contradiction`; `order`, `denies` and `exchanged` are those of `copying.Copy`, but where it is no copy `denies`
     says whether one of the two alone denies something. `elsewhere`: the
     evidence is about a part that the sentence leaves out: "the decoder of the Transformer" has become "the Transformer". `renamed`: what the evidence says of one name the
-    sentence says of another. `piled_up`: the sentence strings terms together. `unconditional`: the evidence has a condition and the sentence none. `across`: the evidence is
-    in the other language.
+    sentence says of another. `piled_up`: the sentence strings terms together. `unconditional`: the evidence has a
+    condition, or says it of the past, and the sentence does not. `across`: the evidence is in the other language.
     """
 
     cosine: float
@@ -113,8 +118,10 @@ def compare(sentence: Claim, evidence: Sequence[Claim]) -> Signals:
         elsewhere=any(is_head(piece, sentence) for piece in copy.left_out),
         renamed=all(renamed(sentence, e, own) for e, own in zip(evidence, copies, strict=True)),
         piled_up=piled_up(sentence, evidence),
-        unconditional=not _CONDITION.search(sentence.text)
-        and all(_CONDITION.search(e.text) for e in evidence),
+        unconditional=any(
+            not limit.search(sentence.text) and all(limit.search(e.text) for e in evidence)
+            for limit in (_CONDITION, _ONCE)
+        ),
         across=not same,
     )
 
