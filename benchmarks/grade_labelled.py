@@ -6,7 +6,7 @@ By default on the questions that nothing was fitted on (`fit_grader.HELD_OUT`); 
 --left-out on all questions, in five parts, each graded by a model fitted on the other four (the network has seen none of
 them), and likewise on the answers of benchmarks/data/spoken, by other writers and labelled sentence by sentence, that were
 kept from the network (it has seen contrast sets of their questions). Likewise, by themselves, the answers of a sentence or two of
-benchmarks/data/brief; with --read-out instead on the key points of every shipped
+benchmarks/data/brief, and those of benchmarks/data/loose, on which nothing was fitted; with --read-out instead on the key points of every shipped
 question read out word for word, and restated rightly, all of them and every other one. By kind of answer: least, mean and greatest score, and the share of verdicts that
 are right.
 """
@@ -29,6 +29,7 @@ from benchmarks.grader_rows import (
     brief_rows,
     composed_rows,
     labelled_rows,
+    loose_answers,
     shipped_questions,
     spoken_answers,
     spoken_rows,
@@ -78,15 +79,16 @@ def main() -> None:
         for kind, graded in zip(kinds, left_out(list(kinds.values()), questions, encoder), strict=True):
             report(f"{kind}questions left out in turn", graded)
         return
-    rows += brief_answers(questions)
+    rows += [*brief_answers(questions), *loose_answers(questions)]
     grades = [grader.grade(questions[row["question_id"], row["asked"]], row["answer"]) for row in rows]
     encoder.save()
     graded = list(zip(rows, grades, strict=True))
     for name, held_out in (("held-out questions", True), ("questions fitted on", False)):
         chosen = [pair for pair in graded if (pair[0]["question_id"] in HELD_OUT) == held_out]
         if held_out or options.all:
-            report(name, [pair for pair in chosen if not is_brief(pair[0])])
-            report(f"{name}, brief answers", [pair for pair in chosen if is_brief(pair[0])])
+            for group in ("", "brief", "loose"):
+                part = [pair for pair in chosen if group_of(pair[0]) == group]
+                report(f"{name}, {group} answers" if group else name, part)
     if options.errors:
         for row, grade in graded:
             if row["kind"] == options.errors and (options.all or row["question_id"] in HELD_OUT):
@@ -204,9 +206,9 @@ def report(name: str, graded: Sequence[tuple[Mapping[str, Any], Grade]]) -> None
         )
 
 
-def is_brief(row: Mapping[str, Any]) -> bool:
-    """Whether a row is an answer of a sentence or two."""
-    return str(row["kind"]).startswith("brief")
+def group_of(row: Mapping[str, Any]) -> str:
+    """ "brief" or "loose" for an answer of a sentence or two, "" for another."""
+    return next((group for group in ("brief", "loose") if str(row["kind"]).startswith(f"{group}-")), "")
 
 
 def label_score(row: Mapping[str, Any], grade: Grade) -> float:

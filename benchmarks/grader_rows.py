@@ -16,6 +16,7 @@ from benchmarks.composed import composed
 from benchmarks.grading_data import (
     BRIEF,
     LABELLED,
+    LOOSE,
     SPOKEN,
     json_lines,
     labelled_questions,
@@ -34,6 +35,7 @@ __all__ = [
     "brief_rows",
     "composed_rows",
     "labelled_rows",
+    "loose_answers",
     "read_cases",
     "reference_rows",
     "shipped_questions",
@@ -142,7 +144,16 @@ def spoken_answers(questions: Mapping[tuple[str, str], GradingQuestion]) -> list
 
 def brief_answers(questions: Mapping[tuple[str, str], GradingQuestion]) -> list[dict[str, Any]]:
     """The brief answers to the questions that have labelled answers, which the entailment network has not seen."""
-    rows, labelled = json_lines(sorted(BRIEF.glob("*.jsonl"))), labelled_questions()
+    return _of_labelled(BRIEF, questions)
+
+
+def loose_answers(questions: Mapping[tuple[str, str], GradingQuestion]) -> list[dict[str, Any]]:
+    """The loosely worded ones to the same questions, which nothing is fitted on."""
+    return _of_labelled(LOOSE, questions)
+
+
+def _of_labelled(folder: Path, questions: Mapping[tuple[str, str], GradingQuestion]) -> list[dict[str, Any]]:
+    rows, labelled = json_lines(sorted(folder.glob("*.jsonl"))), labelled_questions()
     return _with_verdicts((row for row in rows if row["question_id"] in labelled), questions)
 
 

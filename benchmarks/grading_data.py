@@ -18,6 +18,7 @@ __all__ = [
     "CONTRAST",
     "HELD_OUT",
     "LABELLED",
+    "LOOSE",
     "RESTATED",
     "SETS",
     "SPOKEN",
@@ -36,6 +37,7 @@ CONTRAST = _DATA / "contrast"
 SPOKEN = _DATA / "spoken"
 RESTATED = _DATA / "restated"
 BRIEF = _DATA / "brief"
+LOOSE = _DATA / "loose"
 HELD_OUT = (
     "clip", "diffusion-vs-gan", "gan-losses", "infonce-loss", "multi-head-attention", "transformer-block",
     "convolution-basics", "dpo", "kv-cache", "roc-vs-pr", "two-tower", "vae",
