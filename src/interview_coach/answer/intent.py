@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 from interview_coach.text.framing import has_topic
@@ -164,9 +165,11 @@ _PAIR_ZH_CHOICE = re.compile(
     r"(?:到底|究竟|一般|通常|实际|我|你|面试官?|[该应要]|应该|会)*(?:选|用|挑)?(?:哪[个种]|(?<=[间者])(?:怎么|如何)(?:选|挑|取舍)).*"
 )
 _PAIR_ZH_OR = re.compile(
-    r".*?(?:该|应该|要|适合)?(?:用|选择?)\s*(?P<a>.+?)\s*(?:好[，,\s]*)?还是\s*(?:用|选择?)?\s*(?P<b>.+?)(?:比较好|更好|好)?"
+    r"(?:用|选择?)\s*(?P<a>.+?)\s*(?:好[，,\s]*)?还是\s*(?:用|选择?)?\s*(?P<b>.+?)(?:比较好|更好|好)?$"
 )
-_PAIRS_ZH = (_PAIR_ZH_LEAD, _PAIR_ZH_OR, _PAIR_ZH, _PAIR_ZH_VS, _PAIR_ZH_CHOICE)
+_PAIRS_ZH_ANYWHERE = (_PAIR_ZH_LEAD, _PAIR_ZH_OR)
+_PAIRS_ZH = (_PAIR_ZH, _PAIR_ZH_VS, _PAIR_ZH_CHOICE)
+"""These begin with the first subject, once "请介绍一下" is gone."""
 _LEAD_ZH = re.compile(
     r"^(?:请问?|帮我|能否|麻烦|你|给我|简单|详细|面试官?问?|[，,:：\s])*"
     r"(?:介绍|解释|说明|说说|说|讲讲|讲|谈谈|(?:对比|比较)(?![学损式预])|分析|阐述|概述|描述)?(?:一下|下)?\s*"
@@ -230,15 +233,12 @@ def completed(subjects: Sequence[str]) -> tuple[str, ...]:
 
 def _pair(text: str) -> tuple[str, ...]:
     text = text.strip(" ?？。.!！")
-    patterns = _PAIRS_ZH if re.search(f"[{HAN}]", text) else ()
-    for pattern in patterns:
-        match = (
-            pattern.fullmatch(text)
-            if pattern is _PAIR_ZH_OR
-            else pattern.match(_LEAD_ZH.sub("", text) if pattern is not _PAIR_ZH_LEAD else text)
-        )
-        if match or (pattern is _PAIR_ZH_LEAD and (match := pattern.search(text))):
-            return _clean_pair(match["a"], match["b"])
+    if re.search(f"[{HAN}]", text):
+        bare = _LEAD_ZH.sub("", text)
+        anywhere = (pattern.search(text) for pattern in _PAIRS_ZH_ANYWHERE)
+        beginning = (pattern.match(bare) for pattern in _PAIRS_ZH)
+        if found := next(filter(None, chain(anywhere, beginning)), None):
+            return _clean_pair(found["a"], found["b"])
     for pattern in _PAIRS_EN:
         match = pattern.search(text)
         if match:

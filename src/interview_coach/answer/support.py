@@ -70,7 +70,8 @@ class Signals:
 
     @property
     def moved(self) -> bool:
-        """Whether the sentence says of something, or always, what the evidence says of something else, or under a condition."""
+        """Whether the sentence says of something, or always, what the evidence says of something else, or under a condition;
+        also where its key words in a row leave open of what."""
         return self.elsewhere or self.renamed or self.piled_up or self.unconditional
 
     @property
