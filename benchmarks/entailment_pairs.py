@@ -26,6 +26,7 @@ from benchmarks.falsify import made_false
 from benchmarks.grading_data import (
     BRIEF,
     CONTRAST,
+    LOOSE,
     SPOKEN,
     claims_of_points,
     json_lines,
@@ -46,6 +47,7 @@ __all__ = [
     "brief_pairs",
     "contrast_pairs",
     "joined_pairs",
+    "loose_pairs",
     "plain_pairs",
     "short_pair",
     "spoken_pairs",
@@ -121,6 +123,12 @@ def brief_pairs() -> tuple[list[Pair], list[Pair]]:
     labelled = labelled_questions()
     rows = [row for row in json_lines(sorted(BRIEF.glob("*.jsonl"))) if row["question_id"] not in labelled]
     return _sentence_pairs(rows, "brief", _in_tenth)
+
+
+def loose_pairs() -> tuple[list[Pair], list[Pair]]:
+    """The pairs of the loosely worded answers and their wrong twins: to fit on, and those of the labelled questions."""
+    labelled = labelled_questions()
+    return _sentence_pairs(json_lines(sorted(LOOSE.glob("*.jsonl"))), "loose", labelled.__contains__)
 
 
 def _sentence_pairs(

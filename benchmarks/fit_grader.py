@@ -2,17 +2,17 @@
 
     python -m benchmarks.fit_grader [--write] [--data ../shared/data/grading]
 
-`reference` is fitted on the short answers of five data sets, through the sum of the credits; `points` on the labelled
+`reference` and the trees are fitted on the short answers of five data sets (`fit_reference`); `points` on the labelled
 answers of benchmarks/data/grading, on those of benchmarks/data/spoken and benchmarks/data/brief, and on answers put together
 (`composed`), without the questions of `HELD_OUT`: see `benchmarks.grade_labelled` for how good
-that is. Data sets are split by question, never by row. The numbers below were chosen with questions left out in five parts.
+that is. The numbers below were chosen with questions left out in five parts.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.special import log_softmax
-from scipy.stats import pearsonr
 
 from benchmarks.cached_encoder import CachedEncoder
+from benchmarks.fit_reference import cross_validate, fit_reference
 from benchmarks.grader_rows import (
     Rows,
     brief_rows,
@@ -38,29 +38,11 @@ from interview_coach.grading.model import VERDICTS, Additive, points_from
 from interview_coach.grading.reader import Reader
 from interview_coach.settings import PROJECT_ROOT, load_settings
 
-TARGET = PROJECT_ROOT / "src" / "interview_coach" / "grading" / "model.json"
-NOT_OF_A_POINT = (
-    "rest",
-    "rest_own",
-    "rest_said",
-    "rest_opposed",
-    "rest_silent",
-    "told",
-    "focus",
-)
-"""Signals of an article's answer that say nothing for a bare reference, whose claims are not told apart by its author."""
+COMMAND = "python -m benchmarks.fit_grader --write"
+FOLDER = PROJECT_ROOT / "src" / "interview_coach" / "grading"
 NOT_OF_AN_ARTICLE = ("whole", "whole_demoted")
 """Signals that hang on the order in which sentences stand. The verdicts are as good without them (of the triples .861, with
 them .859, questions left out, when it was tried)."""
-WEIGHTS = {
-    "ads_train_zh": 2.0,
-    "logistics_train_zh": 1.0,
-    "scientsbank_train_en": 0.5,
-    "beetle_train_en": 0.5,
-    "own": 2.0,
-}
-"""How much a data set counts, whatever its size: right or wrong alone is less than a teacher's score."""
-REFERENCE_RIDGE = 1e-2
 CREDIT = {"nothing": 0.25, "everything": 0.6, "covered": 0.75, "partial": 0.3, "sign": 0.1}
 KNOTS = 6
 COMPOSED, SPOKEN, BRIEF = 0.1, 0.3, 0.3
@@ -89,7 +71,7 @@ Floats = npt.NDArray[np.float64]
 def main() -> None:
     """Fits, prints, and with --write stores the numbers."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--write", action="store_true", help="store the fitted numbers in model.json")
+    parser.add_argument("--write", action="store_true", help="store the fitted numbers")
     parser.add_argument("--data", type=Path, default=PROJECT_ROOT.parent / "shared" / "data" / "grading")
     options = parser.parse_args()
     settings = load_settings()
@@ -97,9 +79,8 @@ def main() -> None:
     reader = Reader(with_cache)
     short = reference_rows(options.data, reader, with_cache)
     own = labelled_rows(reader, with_cache)
-    names = reference_names(short)
-    reference = fit_sum(short, names)
-    cross_validate(short, names)
+    reference, trees = fit_reference(short)
+    cross_validate(short)
     put_together = composed_rows(reader, with_cache)
     spoken = spoken_rows(reader, with_cache)
     brief = brief_rows(reader, with_cache)
@@ -113,7 +94,7 @@ def main() -> None:
     points = fit_points(parts)
     report_composed(put_together, ~tuned(put_together), points_from(points))
     fitted = {
-        "fitted_by": "python -m benchmarks.fit_grader --write",
+        "fitted_by": COMMAND,
         "fitted_on": f"{len(short.score)} short answers of {', '.join(SETS)}; {tuned(own).sum()} answers of benchmarks/data/grading, "
         f"{len(spoken.score)} of benchmarks/data/spoken, {tuned(brief).sum()} of benchmarks/data/brief and {tuned(put_together).sum()} of benchmarks.composed, none of them on {', '.join(HELD_OUT)}",
         "points": points,
@@ -122,8 +103,11 @@ def main() -> None:
     }
     print(json.dumps(fitted, indent=2))
     if options.write:
-        TARGET.write_text(json.dumps(fitted, indent=2) + "\n", "utf-8")
-        print(f"wrote {TARGET}")
+        (FOLDER / "model.json").write_text(json.dumps(fitted, indent=2) + "\n", "utf-8")
+        lines = ",\n".join(json.dumps(tree) for tree in trees["trees"])
+        told = f'{{"fitted_by": "{COMMAND}", "start": {trees["start"]}, "trees": [\n{lines}\n]}}\n'
+        (FOLDER / "trees.json").write_text(told, "utf-8")
+        print(f"wrote model.json and trees.json in {FOLDER}")
 
 
 def report_composed(rows: Rows, chosen: npt.NDArray[np.bool_], model: Additive) -> None:
@@ -138,73 +122,6 @@ def report_composed(rows: Rows, chosen: npt.NDArray[np.bool_], model: Additive) 
                 found[verdict][1] += 1
         told = ", ".join(f"{verdict} {right} of {every}" for verdict, (right, every) in found.items())
         print(f"composed answers of held-out questions, {name}: right of {told}")
-
-
-def reference_names(rows: Rows) -> list[str]:
-    """The signals that a bare reference's claims are weighed by."""
-    return [name for name in sorted(rows.signals[0]) if name not in NOT_OF_A_POINT]
-
-
-def fit_sum(rows: Rows, names: Sequence[str], chosen: npt.NDArray[np.bool_] | None = None) -> dict[str, Any]:
-    """The logistic of a point's credit whose mean over an answer's points best explains the answer's score.
-
-    Cross-entropy of score and mean credit, each data set weighing what `WEIGHTS` says and having a bias of its own, since a
-    "5 of 5" is given more freely in one than in another; the bias kept is their mean. A small ridge on standardised signals.
-    """
-    chosen = np.ones(len(rows.score), bool) if chosen is None else chosen
-    x = rows.matrix(names)[chosen[rows.answer]]
-    ids, inverse = np.unique(rows.answer[chosen[rows.answer]], return_inverse=True)
-    count, score, group = np.bincount(inverse), rows.score[ids], rows.group[ids]
-    weight = (
-        np.array([WEIGHTS[name] for name in SETS]) / np.bincount(group, minlength=len(SETS)).clip(min=1)
-    )[group]
-    weight /= weight.sum()
-    mean, scale = x.mean(0), x.std(0) + 1e-9
-    z, k = (x - mean) / scale, len(names)
-
-    def loss(b: Floats) -> tuple[float, Floats]:
-        p = 1 / (1 + np.exp(-(z @ b[:k] + b[k:][group[inverse]])))
-        s = (np.bincount(inverse, p) / count).clip(1e-4, 1 - 1e-4)
-        value = (
-            -(weight * (score * np.log(s) + (1 - score) * np.log(1 - s))).sum()
-            + REFERENCE_RIDGE * (b[:k] ** 2).sum()
-        )
-        slope = (weight * (s - score) / (s * (1 - s)) / count)[inverse] * p * (1 - p)
-        gradient = np.r_[
-            z.T @ slope + 2 * REFERENCE_RIDGE * b[:k], np.bincount(group[inverse], slope, minlength=len(SETS))
-        ]
-        return float(value), gradient
-
-    b = minimize(loss, np.zeros(k + len(SETS)), jac=True, method="L-BFGS-B", options={"maxiter": 400}).x
-    weights = b[:k] / scale
-    bias = float(b[k:][np.unique(group)].mean() - (weights * mean).sum())
-    return logistic(names, weights, bias)
-
-
-def cross_validate(rows: Rows, names: Sequence[str], folds: int = 5) -> None:
-    """Prints Pearson with questions left out, and with whole data sets left out."""
-    questions = sorted(set(rows.question))
-    fold = dict(zip(questions, np.random.default_rng(1).permutation(len(questions)) % folds, strict=True))
-    of = np.array([fold[question] for question in rows.question])
-    by_question, by_set = np.zeros(len(of)), np.zeros(len(of))
-    for part in range(folds):
-        by_question[of == part] = predicted(rows, fit_sum(rows, names, of != part))[of == part]
-    for group in range(len(SETS)):
-        by_set[rows.group == group] = predicted(rows, fit_sum(rows, names, rows.group != group))[
-            rows.group == group
-        ]
-    for group, name in enumerate(SETS):
-        here = rows.group == group
-        left = pearsonr(by_question[here], rows.score[here])[0]
-        print(f"{name}: Pearson {left:.3f} on questions left out, ", end="")
-        print(f"{pearsonr(by_set[here], rows.score[here])[0]:.3f} with the whole set left out")
-
-
-def predicted(rows: Rows, model: Mapping[str, Any]) -> Floats:
-    """The score of each answer by a fitted logistic; 0 where nothing was said."""
-    z = rows.matrix(list(model["weights"])) @ np.array(list(model["weights"].values())) + model["bias"]
-    total = np.bincount(rows.answer, 1 / (1 + np.exp(-z)), minlength=len(rows.score))
-    return total / np.bincount(rows.answer, minlength=len(rows.score)).clip(min=1)
 
 
 def tuned(rows: Rows) -> npt.NDArray[np.bool_]:
@@ -286,14 +203,6 @@ def knots_of(values: Floats) -> Floats:
 def ramps_of(values: Floats, knots: Floats) -> Floats:
     """For each value how much of each step between two knots lies below it, 0..1; (values, knots - 1)."""
     return np.stack([((values - low) / (high - low)).clip(0, 1) for low, high in pairwise(knots)], 1)
-
-
-def logistic(names: Sequence[str], weights: Iterable[float], bias: float) -> dict[str, Any]:
-    """The fields of a logistic in model.json."""
-    return {
-        "weights": {name: round(float(w), 3) for name, w in zip(names, weights, strict=True)},
-        "bias": round(bias, 3),
-    }
 
 
 if __name__ == "__main__":

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interview_coach.grading.model import SIGNS, Additive, Curve, GraderModel, Logistic, shipped_model
+from interview_coach.grading.model import (
+    SIGNS,
+    Additive,
+    Curve,
+    GraderModel,
+    Logistic,
+    Reference,
+    shipped_model,
+)
+from interview_coach.grading.trees import Split, Trees, over_claims
 
 SAID = Curve(
     (0.0, 0.5, 1.0),
@@ -22,7 +32,10 @@ SAID = Curve(
 BIAS = {"covered": 0.0, "partial": 0.0, "missed": 2.0, "contradicted": 0.5}
 MODEL = GraderModel(
     Additive({"said": SAID}, BIAS),
-    Logistic({"said": 4.0}, -2.0),
+    Reference(
+        Logistic({"said": 4.0}, -2.0),
+        Trees(0.5, [Split("mean said", 0.5, -0.4, Split("least said", 0.5, 0.1, 0.4))]),
+    ),
     nothing=0.2,
     everything=0.8,
     covered=0.75,
@@ -90,11 +103,44 @@ def test_nothing_is_called_contradicted_without_a_sign_of_it() -> None:
     assert against.judge({"said": 0.5, **signs(0.0)}) == ("partial", 0.3)
 
 
-@pytest.mark.parametrize(("said", "verdict"), [(0.0, "missed"), (0.5, "partial"), (1.0, "covered")])
-def test_a_bare_reference_goes_by_its_probability(said: float, verdict: str) -> None:
-    found, credit = MODEL.judge_bare({"said": said})
-    assert found == verdict
-    assert credit == pytest.approx(MODEL.reference.probability({"said": said}))
+@pytest.mark.parametrize(
+    ("said", "worth"),
+    [((0.0,), 0.1), ((1.0,), 0.9), ((0.2, 0.9), 0.6), ((0.2, 0.7), 0.1), ((0.9, 0.8), 0.9)],
+)
+def test_the_claims_of_a_bare_reference_earn_what_the_answer_is_worth_as_a_whole(
+    said: tuple[float, ...], worth: float
+) -> None:
+    claims = [{"said": one} for one in said]
+    assert MODEL.reference.whole.worth(over_claims(claims)) == pytest.approx(worth)
+    alone = sum(1 / (1 + math.exp(2 - 4 * one)) for one in said) / len(said)
+    credits = [credit for _, credit in MODEL.judge_bare(claims)]
+    assert sum(credits) / len(credits) == pytest.approx((alone + worth) / 2)
+    assert sorted(credits) == [credit for _, credit in sorted(zip(said, credits, strict=True))]
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=6))
+def test_a_claim_of_a_bare_reference_gets_the_verdict_that_its_credit_says(said: list[float]) -> None:
+    for verdict, credit in MODEL.judge_bare([{"said": one} for one in said]):
+        assert verdict == ("covered" if credit >= 0.75 else "partial" if credit >= 0.3 else "missed")
+
+
+def test_an_answer_without_claims_earns_nothing() -> None:
+    assert MODEL.judge_bare([]) == []
+
+
+def test_the_shipped_trees_fork_on_signals_that_there_are() -> None:
+    whole = shipped_model().reference.whole
+    names = set(
+        over_claims([dict.fromkeys([*shipped_model().reference.claims.weights, "told", "focus"], 0.5)])
+    )
+
+    def signals(node: Split | float) -> set[str]:
+        if not isinstance(node, Split):
+            return set()
+        return {node.signal} | signals(node.below) | signals(node.above)
+
+    assert len(whole.trees) == 120
+    assert set().union(*map(signals, whole.trees)) <= names
 
 
 def test_the_shipped_curves_have_rising_knots_and_a_value_at_each() -> None:

@@ -4,7 +4,8 @@ One vector for a text hardly tells "closer" from "farther"; the states of its to
 laid beside what answers to it in the other (soft alignment), the pair is compared, and the comparisons are summed up:
 the decomposable attention of Parikh, Täckström, Das and Uszkoreit ("A Decomposable Attention Model for Natural
 Language Inference", 2016), over the states that the search's encoder has for the texts anyway. A few matrices of
-numbers (`entailment.npz`) in numpy; fitted by `python -m benchmarks.fit_entailment`, which says on what.
+numbers (`entailment.npz`) in numpy; fitted by `python -m benchmarks.fit_entailment`, which says on what. There are two networks of the
+same form, fitted on different claims, and what counts is the mean of what they say: where one is wrong the other often is not.
 """
 
 from __future__ import annotations
@@ -17,29 +18,65 @@ import numpy as np
 import numpy.typing as npt
 
 from interview_coach.embed.encoder import Tokens
+from interview_coach.grading.layers import Layers
 
-__all__ = ["Entailment", "shipped_entailment"]
+__all__ = ["Entailment", "entailment_of", "joined", "shipped_entailment"]
 
 Array = npt.NDArray[np.float32]
 
 
 class Entailment:
-    """The fitted network. Pure, and safe to share."""
+    """The fitted networks. Pure, and safe to share."""
 
-    def __init__(self, weights: Mapping[str, Array]) -> None:
-        """`weights` by name, as `entailment.npz` has them."""
-        self._weights = {name: np.asarray(value, np.float32) for name, value in weights.items()}
+    def __init__(self, networks: Sequence[Mapping[str, Array]]) -> None:
+        """The weights of each network, by name, as `entailment.npz` has them."""
+        self._networks = [_Network(weights) for weights in networks]
 
     def project(self, texts: Sequence[Tokens]) -> list[Array]:
-        """The texts' tokens as they are compared, each of shape (tokens, width); a text's are computed once."""
+        """The texts' tokens as they are compared, each of shape (networks, tokens, width); a text's are computed once."""
+        found = [network.project(texts) for network in self._networks]
+        return [np.stack(projected) for projected in zip(*found, strict=True)]
+
+    def judge(self, pairs: Sequence[tuple[Array, Array]]) -> Array:
+        """How likely each claim (said, contradicts, says nothing of) its point; rows that sum to 1.
+
+        A pair is a key point's projected tokens and those of what was answered; several clauses one after the other are
+        one claim (`joined`). All pairs go through together: products of small matrices, one by one, cost more to call than
+        to do.
+        """
+        said = [
+            network.judge([(point[number], claim[number]) for point, claim in pairs])
+            for number, network in enumerate(self._networks)
+        ]
+        return np.asarray(np.mean(said, axis=0), np.float32)
+
+
+def joined(clauses: Sequence[Array]) -> Array:
+    """The projected tokens of clauses that follow each other, as one claim's."""
+    return np.concatenate(clauses, axis=1)
+
+
+class _Network:
+    """One of them."""
+
+    def __init__(self, weights: Mapping[str, Array]) -> None:
+        self._weights = {name: np.asarray(value, np.float32) for name, value in weights.items()}
+        layers: dict[str, dict[str, Array]] = {}
+        for name, value in self._weights.items():
+            if "." in name:
+                layer, own = name.split(".")
+                layers.setdefault(layer, {})[own] = value
+        self._layers = Layers([layers[name] for name in sorted(layers)])
+
+    def project(self, texts: Sequence[Tokens]) -> list[Array]:
+        """The texts' tokens as they are compared, each of shape (tokens, width)."""
         if not texts:
             return []
         w = self._weights
-        states = np.vstack(texts)
-        dim = w["norm"].shape[2]
+        first, middle, last = zip(*(np.split(text, _STATES, axis=1) for text in texts), strict=True)
         parts = []
-        for layer, (gain, shift) in enumerate(w["norm"]):
-            part = states[:, layer * dim : (layer + 1) * dim]
+        for layer, states in enumerate((first, self._layers.run(middle), last)):
+            part, (gain, shift) = np.vstack(states), w["norm"][layer]
             spread = np.sqrt(part.var(1, keepdims=True) + 1e-5)
             normal = (part - part.mean(1, keepdims=True)) / spread * gain + shift
             parts.append(normal @ w["project"][layer] + w["project_bias"][layer])
@@ -47,11 +84,7 @@ class Entailment:
         return np.split(rows, np.cumsum([len(text) for text in texts])[:-1])
 
     def judge(self, pairs: Sequence[tuple[Array, Array]]) -> Array:
-        """How likely each claim (said, contradicts, says nothing of) its point; rows that sum to 1.
-
-        A pair is a key point's projected tokens and those of what was answered; several clauses one after the other are
-        one claim. All pairs go through together: products of small matrices, one by one, cost more to call than to do.
-        """
+        """What one network says of each pair."""
         found = np.tile(np.array([0.0, 0.0, 1.0], np.float32), (len(pairs), 1))
         rows = [row for row, (point, claim) in enumerate(pairs) if len(point) and len(claim)]
         if not rows:
@@ -83,6 +116,8 @@ class Entailment:
 
 
 _NEVER = np.float32(-1e9)
+_STATES = 3
+"""The encoder's states for a token are its first, middle and last layer's, side by side."""
 
 
 def _padded(texts: Sequence[Array]) -> tuple[Array, Array]:
@@ -105,8 +140,17 @@ def _softmax(values: Array) -> Array:
     return np.asarray(powers / powers.sum(-1, keepdims=True), np.float32)
 
 
+def entailment_of(stored: Mapping[str, Array]) -> Entailment:
+    """The networks of `entailment.npz`, in which a name is the network's number, a slash, and what the weights are."""
+    networks: dict[str, dict[str, Array]] = {}
+    for name, values in stored.items():
+        number, weights = name.split("/")
+        networks.setdefault(number, {})[weights] = values
+    return Entailment([networks[number] for number in sorted(networks)])
+
+
 @cache
 def shipped_entailment() -> Entailment:
-    """The network of `entailment.npz`."""
+    """The shipped ones."""
     with as_file(files("interview_coach.grading") / "entailment.npz") as path, np.load(path) as stored:
-        return Entailment({name: stored[name] for name in stored.files})
+        return entailment_of(stored)

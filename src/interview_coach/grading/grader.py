@@ -8,11 +8,11 @@ its score is the sum of weight times credit over the sum of the weights.
 from __future__ import annotations
 
 from interview_coach.answer.citations import Citations
-from interview_coach.domain import Citation, FollowUpSuggestion, Grade, PointVerdict, Span
+from interview_coach.domain import Citation, FollowUpSuggestion, Grade, PointVerdict, Span, Verdict
 from interview_coach.embed.encoder import Encoder
 from interview_coach.grading.model import GraderModel, shipped_model
 from interview_coach.grading.question import GradingQuestion
-from interview_coach.grading.reader import Evidence, Prepared, Reader, Reading
+from interview_coach.grading.reader import Prepared, Reader, Reading
 from interview_coach.text.language import detect
 from interview_coach.text.words import Vocabulary
 
@@ -66,20 +66,20 @@ class Grader:
                 PointVerdict(point, "missed", 0.0, (), passage(prepared, number), "")
                 for number, point in enumerate(prepared.question.points)
             ]
-        return [
-            self._verdict(prepared, reading, number, evidence)
-            for number, evidence in enumerate(reading.evidence)
-        ]
-
-    def _verdict(self, prepared: Prepared, reading: Reading, number: int, evidence: Evidence) -> PointVerdict:
-        view = reading.view
-        assert view is not None
-        if not prepared.question.bare:
-            verdict, credit = self._model.judge(evidence.signals)
+        signals = [evidence.signals for evidence in reading.evidence]
+        if prepared.question.bare:
+            judged = self._model.judge_bare(signals)
         else:
-            verdict, credit = self._model.judge_bare(evidence.signals)
-            if evidence.conflict.stance and verdict == "missed":
-                verdict, credit = "contradicted", 0.0
+            judged = [self._model.judge(one) for one in signals]
+        return [self._verdict(prepared, reading, number, *verdict) for number, verdict in enumerate(judged)]
+
+    def _verdict(
+        self, prepared: Prepared, reading: Reading, number: int, verdict: Verdict, credit: float
+    ) -> PointVerdict:
+        view, evidence = reading.view, reading.evidence[number]
+        assert view is not None
+        if prepared.question.bare and evidence.conflict.stance and verdict == "missed":
+            verdict, credit = "contradicted", 0.0
         clash = verdict == "contradicted" and not evidence.conflict.reason
         first, last = evidence.opposing if clash else evidence.window
         spans = (Span(view.claims[first].start, view.claims[last - 1].end),) if verdict != "missed" else ()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from interview_coach.grading.entailment import Entailment
+from interview_coach.grading.entailment import Entailment, joined
 from interview_coach.grading.views import AnswerView, Array, PointView
 
 __all__ = ["Judged", "judge"]
@@ -76,7 +76,7 @@ def judge(
         if _is_a_word(view):
             continue
         for first, last in (spans[row] for row in rows):
-            tokens = np.vstack(answer.tokens[first:last])
+            tokens = joined(answer.tokens[first:last])
             spoken = answer.langs[first]
             same = [t for t, lang in zip(view.tokens, view.langs, strict=True) if lang == spoken]
             asked[-1].append(range(len(pairs), len(pairs) + len(same or view.tokens)))

@@ -10,6 +10,20 @@ __all__ = ["expressions_found", "kept"]
 _EXPRESSION = re.compile(r"[a-z0-9+\-*/^()=<>.,≤≥]+")
 _TELLING = re.compile(r"[0-9+*/^=<>(]")
 """A run of letters alone is a word."""
+_SPELT = tuple(
+    (re.compile(pattern), form)
+    for pattern, form in (
+        (r"\^\{([^{}]*)\}", r"^(\1)"),
+        (r"\*\*", "^"),
+        (r"\bpow\(([a-z0-9]+),\s*([^()]+)\)", r"\1^(\2)"),
+        (r"(?<=[a-z0-9)])\s*的\s*\(?([a-z0-9+\-*/]+?)\)?\s*次[方幂]", r"^(\1)"),
+        (r"(?<=[a-z0-9)])\s*的平方(?![误根和差])", "^2"),
+        (r"(?<=[a-z0-9)])\s*的立方(?![根和差])", "^3"),
+        (r"(?<=\d)\*(?=[a-z(])", ""),
+        (r"\^\(([a-z0-9]+)\)", r"^\1"),
+    )
+)
+"""What says the same in a formula, in the order in which it is rewritten: "2的n-1次方", "pow(2,n-1)" and 2^{n-1} are 2^(n-1)."""
 
 
 def expressions_found(question: str, reference: str, answer: str) -> float | None:
@@ -36,10 +50,14 @@ def _expressions(text: str) -> set[str]:
 
 
 def _flat(text: str) -> str:
+    """Formulas in one form, however they are typed; see `_SPELT`."""
     plain = unicodedata.normalize("NFKC", text).replace("×", "*").lower()
     drawn = re.sub(r"\\[a-z]+", "", plain)
     # Inside a formula spaces say nothing; between words they part what else would look like one.
-    return re.sub(r"\s*([+\-*/^()=<>])\s*|(?<=\d)(,)\s+(?=\d)", r"\1\2", drawn)
+    flat = re.sub(r"\s*([+\-*/^=<>])\s*|(\()\s+|\s+(\))|(?<=\d)(,)\s+(?=\d)", r"\1\2\3\4", drawn)
+    for pattern, form in _SPELT:
+        flat = pattern.sub(form, flat)
+    return flat
 
 
 def _pairs(text: str) -> set[str]:
