@@ -114,7 +114,7 @@ def test_the_claims_of_a_bare_reference_earn_what_the_answer_is_worth_as_a_whole
     assert MODEL.reference.whole.worth(over_claims(claims)) == pytest.approx(worth)
     alone = sum(1 / (1 + math.exp(2 - 4 * one)) for one in said) / len(said)
     credits = [credit for _, credit in MODEL.judge_bare(claims)]
-    assert sum(credits) / len(credits) == pytest.approx((alone + worth) / 2)
+    assert sum(credits) / len(credits) == pytest.approx(math.sqrt(alone * worth))
     assert sorted(credits) == [credit for _, credit in sorted(zip(said, credits, strict=True))]
 
 
