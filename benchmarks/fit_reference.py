@@ -7,7 +7,7 @@ chosen with questions left out in five parts, in four ways of parting them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -88,9 +88,7 @@ def cross_validate(rows: Rows, folds: int = 5, partings: Sequence[int] = (1, 2, 
 
 def _left_out(rows: Rows, part: npt.NDArray[np.int64]) -> Floats:
     """The score of each answer by a model fitted on the other parts; 0 where nothing was said."""
-    claims: dict[int, list[Mapping[str, float]]] = {}
-    for number, signals in zip(rows.answer.tolist(), rows.signals, strict=True):
-        claims.setdefault(number, []).append(signals)
+    claims = _claims(rows)
     scores = np.zeros(len(rows.score))
     for left in np.unique(part):
         logistic, trees = fit_reference(rows, part != left)
@@ -98,6 +96,14 @@ def _left_out(rows: Rows, part: npt.NDArray[np.int64]) -> Floats:
         for number in np.flatnonzero(part == left).tolist():
             scores[number] = np.mean(model.credits(claims.get(number, [])) or [0.0])
     return scores
+
+
+def _claims(rows: Rows) -> dict[int, list[Mapping[str, float]]]:
+    """The signals of each answer's claims; an answer that says nothing has none."""
+    claims: dict[int, list[Mapping[str, float]]] = {}
+    for number, signals in zip(rows.answer.tolist(), rows.signals, strict=True):
+        claims.setdefault(number, []).append(signals)
+    return claims
 
 
 def _weights(group: npt.NDArray[np.int64]) -> Floats:
@@ -134,8 +140,8 @@ def _fit_sum(rows: Rows, chosen: Chosen) -> Fields:
         return float(value), gradient
 
     b = minimize(loss, np.zeros(k + len(SETS)), jac=True, method="L-BFGS-B", options={"maxiter": 400}).x
-    weights: Iterable[float] = b[:k] / scale
-    bias = float(b[k:][np.unique(group)].mean() - (b[:k] / scale * mean).sum())
+    weights = b[:k] / scale
+    bias = float(b[k:][np.unique(group)].mean() - (weights * mean).sum())
     return {
         "weights": {name: round(float(w), 3) for name, w in zip(names, weights, strict=True)},
         "bias": round(bias, 3),
@@ -145,11 +151,8 @@ def _fit_sum(rows: Rows, chosen: Chosen) -> Fields:
 def _fit_trees(rows: Rows, chosen: Chosen) -> Fields:
     """Boosted regression trees of the score, each fitted on what those before it leave unexplained."""
     ids = np.unique(rows.answer[chosen[rows.answer]])
-    claims: dict[int, list[Mapping[str, float]]] = {number: [] for number in ids.tolist()}
-    for number, signals in zip(rows.answer.tolist(), rows.signals, strict=True):
-        if number in claims:
-            claims[number].append(signals)
-    table = [over_claims(signals) for signals in claims.values()]
+    claims = _claims(rows)
+    table = [over_claims(claims[number]) for number in ids.tolist()]
     names, x = _different(table)
     score, weight = rows.score[ids], _weights(rows.group[ids])
     start = float((weight * score).sum())

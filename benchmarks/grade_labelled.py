@@ -3,9 +3,9 @@
     python -m benchmarks.grade_labelled [--all] [--left-out] [--read-out] [--errors KIND]
 
 By default on the questions that nothing was fitted on (`fit_grader.HELD_OUT`); with --all also on the others; with
---left-out on all questions, in five parts, each graded by a model fitted on the other four (the network has seen none of
+--left-out on all questions, in five parts, each graded by a model fitted on the other four (the networks have seen none of
 them), and likewise on the answers of benchmarks/data/spoken, by other writers and labelled sentence by sentence, that were
-kept from the network (it has seen contrast sets of their questions). Likewise, by themselves, the answers of a sentence or two of
+kept from the networks (they have seen contrast sets of their questions). Likewise, by themselves, the answers of a sentence or two of
 benchmarks/data/brief, and those of benchmarks/data/loose (of labelled questions, on which nothing was fitted); with --read-out instead on the key points of every shipped
 question read out word for word, and restated rightly, all of them and every other one. By kind of answer: least, mean and greatest score, and the share of verdicts that
 are right.

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from interview_coach.embed.encoder import Tokens
-from interview_coach.grading.layers import Layers
+from interview_coach.grading.layers import Layers, normal, padded, softmax
 
 __all__ = ["Entailment", "entailment_of", "joined", "shipped_entailment"]
 
@@ -77,9 +77,7 @@ class _Network:
         parts = []
         for layer, states in enumerate((first, self._layers.run(middle), last)):
             part, (gain, shift) = np.vstack(states), w["norm"][layer]
-            spread = np.sqrt(part.var(1, keepdims=True) + 1e-5)
-            normal = (part - part.mean(1, keepdims=True)) / spread * gain + shift
-            parts.append(normal @ w["project"][layer] + w["project_bias"][layer])
+            parts.append(normal(part, gain, shift, _EPSILON) @ w["project"][layer] + w["project_bias"][layer])
         rows = np.hstack(parts).astype(np.float32)
         return np.split(rows, np.cumsum([len(text) for text in texts])[:-1])
 
@@ -90,54 +88,39 @@ class _Network:
         if not rows:
             return found
         w = self._weights
-        points, of_points = _padded([pairs[row][0] for row in rows])
-        claims, of_claims = _padded([pairs[row][1] for row in rows])
+        points, of_points = padded([pairs[row][0] for row in rows])
+        claims, of_claims = padded([pairs[row][1] for row in rows])
         near = w["scale"] * (_unit(points) @ _unit(claims).transpose(0, 2, 1))
         sides = (
             self._side(points, of_points, claims, of_claims, near),
             self._side(claims, of_claims, points, of_points, near.transpose(0, 2, 1)),
         )
         hidden = np.maximum(np.hstack(sides) @ w["out"] + w["out_bias"], 0)
-        found[rows] = _softmax(hidden @ w["last"] + w["last_bias"])
+        found[rows] = softmax(hidden @ w["last"] + w["last_bias"])
         return found
 
     def _side(self, texts: Array, of_texts: Array, others: Array, of_others: Array, near: Array) -> Array:
         """Each text's tokens compared with what answers to them in the other, summed up in three ways."""
         w = self._weights
         near = np.where(of_others[:, None] > 0, near, _NEVER)
-        answering = _softmax(near) @ others
+        answering = softmax(near) @ others
         nearest = near.max(2, keepdims=True) / w["scale"]
         both = np.concatenate([texts, answering, np.abs(texts - answering), texts * answering, nearest], 2)
         hidden = np.maximum(both @ w["compare"] + w["compare_bias"], 0)
         compared = np.maximum(hidden @ w["again"] + w["again_bias"], 0) * of_texts[..., None]
-        weight = _softmax(np.where(of_texts > 0, (compared @ w["gate"] + w["gate_bias"])[..., 0], _NEVER))
+        weight = softmax(np.where(of_texts > 0, (compared @ w["gate"] + w["gate_bias"])[..., 0], _NEVER))
         mean = compared.sum(1) / of_texts.sum(1, keepdims=True)
         return np.hstack([mean, compared.max(1), (weight[:, None] @ compared)[:, 0]])
 
 
 _NEVER = np.float32(-1e9)
+_EPSILON = 1e-5
 _STATES = 3
 """The encoder's states for a token are its first, middle and last layer's, side by side."""
 
 
-def _padded(texts: Sequence[Array]) -> tuple[Array, Array]:
-    """Texts of different lengths in one array, of shape (texts, longest, width), and 1 where a token is."""
-    longest = max(len(text) for text in texts)
-    rows = np.zeros((len(texts), longest, texts[0].shape[1]), np.float32)
-    mask = np.zeros((len(texts), longest), np.float32)
-    for number, text in enumerate(texts):
-        rows[number, : len(text)] = text
-        mask[number, : len(text)] = 1
-    return rows, mask
-
-
 def _unit(rows: Array) -> Array:
     return np.asarray(rows / np.linalg.norm(rows, axis=-1, keepdims=True).clip(1e-9), np.float32)
-
-
-def _softmax(values: Array) -> Array:
-    powers = np.exp(values - values.max(-1, keepdims=True))
-    return np.asarray(powers / powers.sum(-1, keepdims=True), np.float32)
 
 
 def entailment_of(stored: Mapping[str, Array]) -> Entailment:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["HEADS", "Layers"]
+__all__ = ["HEADS", "Layers", "normal", "padded", "softmax"]
 
 Array = npt.NDArray[np.float32]
 
@@ -20,7 +20,7 @@ HEADS = 12
 """Of multilingual-e5-small, whose weights the layers went out from."""
 _BATCH = 16
 _NEVER = np.float32(-1e4)
-_EPSILON = np.float32(1e-12)
+_EPSILON = 1e-12
 
 
 class Layers:
@@ -39,12 +39,8 @@ class Layers:
         order = sorted(set(range(len(texts))).difference(found), key=lambda number: len(texts[number]))
         for first in range(0, len(order), _BATCH):
             part = order[first : first + _BATCH]
-            longest = len(texts[part[-1]])
-            states = np.zeros((len(part), longest, texts[part[0]].shape[1]), np.float32)
-            bias = np.full((len(part), 1, 1, longest), _NEVER, np.float32)
-            for row, number in enumerate(part):
-                states[row, : len(texts[number])] = texts[number]
-                bias[row, ..., : len(texts[number])] = 0
+            states, present = padded([texts[number] for number in part])
+            bias = ((1 - present) * _NEVER)[:, None, None]
             for weights in self._layers:
                 states = _layer(states, bias, weights)
             found.update((number, states[row, : len(texts[number])]) for row, number in enumerate(part))
@@ -55,19 +51,35 @@ def _layer(x: Array, bias: Array, w: Mapping[str, Array]) -> Array:
     texts, tokens, dim = x.shape
     rows = (x @ w["qkv"] + w["qkv_bias"]).reshape(texts, tokens, 3, HEADS, dim // HEADS)
     q, k, v = rows.transpose(2, 0, 3, 1, 4)
-    near = q @ k.transpose(0, 1, 3, 2) * np.float32((dim // HEADS) ** -0.5) + bias
-    powers = np.exp(near - near.max(-1, keepdims=True))
-    attended = (powers / powers.sum(-1, keepdims=True)) @ v
+    attended = softmax(q @ k.transpose(0, 1, 3, 2) * np.float32((dim // HEADS) ** -0.5) + bias) @ v
     x = x + attended.transpose(0, 2, 1, 3).reshape(texts, tokens, dim) @ w["attended"] + w["attended_bias"]
-    x = _normal(x, w["norm"], w["norm_bias"])
+    x = normal(x, w["norm"], w["norm_bias"], _EPSILON)
     x = x + _gelu(x @ w["up"] + w["up_bias"]) @ w["down"] + w["down_bias"]
-    return _normal(x, w["norm_again"], w["norm_again_bias"])
+    return normal(x, w["norm_again"], w["norm_again_bias"], _EPSILON)
 
 
-def _normal(x: Array, gain: Array, shift: Array) -> Array:
+def normal(x: Array, gain: Array, shift: Array, epsilon: float) -> Array:
+    """Rows of mean 0 and variance 1, then stretched by `gain` and moved by `shift`."""
     centred = x - x.mean(-1, keepdims=True)
-    spread = np.sqrt((centred * centred).mean(-1, keepdims=True) + _EPSILON)
+    spread = np.sqrt((centred * centred).mean(-1, keepdims=True) + np.float32(epsilon))
     return np.asarray(centred / spread * gain + shift, np.float32)
+
+
+def softmax(values: Array) -> Array:
+    """Shares along the last axis."""
+    powers = np.exp(values - values.max(-1, keepdims=True))
+    return np.asarray(powers / powers.sum(-1, keepdims=True), np.float32)
+
+
+def padded(texts: Sequence[Array]) -> tuple[Array, Array]:
+    """Texts of different lengths in one array, of shape (texts, longest, width), and 1 where a token is."""
+    longest = max(len(text) for text in texts)
+    rows = np.zeros((len(texts), longest, texts[0].shape[1]), np.float32)
+    mask = np.zeros((len(texts), longest), np.float32)
+    for number, text in enumerate(texts):
+        rows[number, : len(text)] = text
+        mask[number, : len(text)] = 1
+    return rows, mask
 
 
 def _gelu(x: Array) -> Array:
