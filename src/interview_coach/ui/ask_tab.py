@@ -135,7 +135,13 @@ def build_ask_tab(
         **QUIET,
     )
     opening = channel("conversation").click(
-        conversations, payload, outputs, js="() => coach.take('conversation')", **QUIET
+        conversations,
+        payload,
+        outputs,
+        js="() => coach.take('conversation')",
+        # "once" drops a press while another is on its way: opening right after renaming was lost on a busy machine.
+        trigger_mode="multiple",
+        **QUIET,
     )
     channel("passage").click(
         read, payload, outputs, js="() => coach.take('passage')", trigger_mode="multiple", **QUIET
