@@ -139,6 +139,28 @@ def test_stop_and_retry(fake: FakePage, visit: Visit) -> None:
     expect(page.locator("#transcript .message.user")).to_have_count(1)
 
 
+def test_a_question_clicked_while_an_answer_is_on_its_way_waits_in_the_box(
+    fake: FakePage, visit: Visit
+) -> None:
+    page = visit(fake.url)
+    ask(page, "what is InfoNCE")
+    answered(page)
+    nearest = page.locator("#transcript button[data-act=ask], #library-map button[data-act=ask]").first
+    fake.coach.may_answer.clear()
+    ask(page, "explain InfoNCE vs triplet")
+    expect(page.locator(".pending")).to_contain_text("Searching the articles")
+    text = nearest.get_attribute("data-text")
+    nearest.dispatch_event("click")
+    box = page.locator("#question textarea")
+    expect(box).to_have_value(text or "")
+    fake.coach.may_answer.set()
+    answered(page, 2)
+    expect(box).to_have_value(text or "")
+    ask(page, "what is a triplet")
+    answered(page, 3)
+    expect(page.locator("#transcript .message.user").last).to_contain_text("what is a triplet")
+
+
 def test_reload_while_the_answer_is_on_its_way(fake: FakePage, visit: Visit) -> None:
     page = visit(fake.url)
     fake.coach.may_answer.clear()

@@ -46,8 +46,17 @@ window.coach = (() => {
     return [typed, payload(fields)];
   }
 
+  // Gradio drops what is asked while an answer is on its way; left in the queue it would be asked in place of what is typed next.
+  function answering() {
+    const stop = $("#stop");
+    return !!stop && stop.offsetParent !== null;
+  }
+
+  const questionBox = () => $("#question textarea, #question input");
+  const typed = () => ((questionBox() || {}).value || "").trim();
+
   function setBox(text) {
-    const box = $("#question textarea, #question input");
+    const box = questionBox();
     if (!box) return;
     box.value = text;
     box.dispatchEvent(new Event("input", { bubbles: true }));
@@ -150,9 +159,12 @@ window.coach = (() => {
     ask(button) {
       openTab("ask");
       stopEditing(false);
-      send("ask", { action: "ask", text: button.dataset.text });
+      if (!answering()) send("ask", { action: "ask", text: button.dataset.text });
+      else if (!typed()) setBox(button.dataset.text);
     },
-    retry: () => send("ask", { action: "retry" }),
+    retry() {
+      if (!answering()) send("ask", { action: "retry" });
+    },
     edit(button) {
       const source = $(".source-text", button.closest(".message"));
       startEditing(button.dataset.message, source ? source.textContent : "");
@@ -234,6 +246,20 @@ window.coach = (() => {
       document.getElementById("ask").toggleAttribute("data-list");
     }
   });
+
+  // Nothing typed, nothing asked: while an empty question is on its way Gradio would drop the one that is typed next.
+  function holdBlank(event) {
+    if (!(event.target instanceof Element)) return;
+    const asks =
+      event.type === "click"
+        ? event.target.closest("#send")
+        : event.key === "Enter" && !event.shiftKey && event.target.closest("#question");
+    if (!asks || typed()) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+  document.addEventListener("click", holdBlank, true);
+  document.addEventListener("keydown", holdBlank, true);
 
   document.addEventListener("keydown", (event) => {
     const target = event.target;
