@@ -2,8 +2,8 @@
 
 Contrast sets (benchmarks/data/contrast): for each key point and language two ways to say it, one that says half of it, two
 that contradict it; claims of sibling points are neither; some claims are paired with the point in the other language. Spoken
-answers (benchmarks/data/spoken) and brief ones (benchmarks/data/brief) of which each sentence is labelled by the points that it
-speaks of. Short answers with one reference.
+answers (benchmarks/data/spoken), brief ones (benchmarks/data/brief) and ones packed in a sentence or two (benchmarks/data/packed), of
+which each sentence is labelled by the points that it speaks of. Short answers with one reference.
 
 In these what is right is said in everyday words or symbols, and what is wrong in the point's own: a network fitted on them alone
 calls half of the sentences of the articles themselves contradictions. So there are as many that are right in the point's own
@@ -18,6 +18,8 @@ import random
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,6 +29,7 @@ from benchmarks.grading_data import (
     BRIEF,
     CONTRAST,
     LOOSE,
+    PACKED,
     SPOKEN,
     claims_of_points,
     json_lines,
@@ -48,6 +51,7 @@ __all__ = [
     "contrast_pairs",
     "joined_pairs",
     "loose_pairs",
+    "packed_pairs",
     "plain_pairs",
     "short_pair",
     "spoken_pairs",
@@ -61,8 +65,12 @@ JOINTS: dict[Lang, tuple[str, ...]] = {
     "en": (", ", "; ", ", and ", " and ", ", while ", ", with "),
     "zh": ("，", "；", "，而且", "，同时", "，并且"),
 }
-WRONG = 0.35
-"""Share of the points in a joined sentence that are wrong."""
+MIXED = ({"contradicted": 0.35, "partial": 0.1, "covered": 0.55}, {"partial": 0.5, "covered": 0.5})
+"""Shares of the points in a joined sentence that are wrong, half said and right: in the first that a point begins, and in the second.
+
+Without half said ones, half of a point with something else beside it was taken for the point turned round ("trains directly on
+preference pairs with a logistic loss", where the point goes on "without a reward model").
+"""
 TARGETS = {"covered": SAID, "partial": HALF, "contradicted": OPPOSED}
 
 
@@ -120,9 +128,18 @@ def spoken_pairs() -> tuple[list[Pair], list[Pair]]:
 
 def brief_pairs() -> tuple[list[Pair], list[Pair]]:
     """The pairs of the brief answers: to fit on, and those of a tenth of the questions."""
+    return _of_unlabelled(BRIEF, "brief")
+
+
+def packed_pairs() -> tuple[list[Pair], list[Pair]]:
+    """The pairs of whole answers packed in a sentence or two: to fit on, and those of a tenth of the questions."""
+    return _of_unlabelled(PACKED, "packed")
+
+
+def _of_unlabelled(folder: Path, name: str) -> tuple[list[Pair], list[Pair]]:
     labelled = labelled_questions()
-    rows = [row for row in json_lines(sorted(BRIEF.glob("*.jsonl"))) if row["question_id"] not in labelled]
-    return _sentence_pairs(rows, "brief", _in_tenth)
+    rows = [row for row in json_lines(sorted(folder.glob("*.jsonl"))) if row["question_id"] not in labelled]
+    return _sentence_pairs(rows, name, _in_tenth)
 
 
 def loose_pairs() -> tuple[list[Pair], list[Pair]]:
@@ -168,7 +185,7 @@ def _sentence_pairs(
 
 
 def joined_pairs() -> tuple[list[Pair], list[Pair]]:
-    """Sentences in which two or three points are made at once, some wrongly: to fit on, and those of a tenth of the questions.
+    """Sentences in which two or three points are made at once, some by half or wrongly: to fit on, and those of a tenth of the questions.
 
     Each with the points that it makes, and with one that it does not. What is right is a claim or the point itself: that more is
     said is no contradiction.
@@ -181,11 +198,13 @@ def joined_pairs() -> tuple[list[Pair], list[Pair]]:
             continue
         draw = random.Random(f"{question} {lang}")
         found = []
-        for first in by_point:
+        for first, shares in product(by_point, MIXED):
             others = [point for point in by_point if point != first]
             made = [first, *draw.sample(others, min(draw.choice((1, 2)), len(others)))]
             draw.shuffle(made)
-            kinds = {point: "contradicted" if draw.random() < WRONG else "covered" for point in made}
+            kinds = dict(
+                zip(made, draw.choices(list(shares), list(shares.values()), k=len(made)), strict=True)
+            )
             pools = {
                 point: [
                     *by_point[point][kind],

@@ -2,7 +2,7 @@
 
     python -m benchmarks.fit_entailment [--write] [--only N] [--data ../shared/data/grading]
 
-Fitted on contrast sets, on spoken and brief answers labelled sentence by sentence, on points in their own words otherwise put
+Fitted on contrast sets, on spoken, brief and packed answers labelled sentence by sentence, on points in their own words otherwise put
 (`entailment_pairs`), and on short answers
 (benchmarks/data/short_answers.jsonl and the four data sets, at most `MOST` rows of each). The second network is fitted also on
 loosely worded answers and their wrong twins (benchmarks/data/loose), and with it two of the encoder's own layers.
@@ -32,6 +32,7 @@ from benchmarks.entailment_pairs import (
     contrast_pairs,
     joined_pairs,
     loose_pairs,
+    packed_pairs,
     plain_pairs,
     short_pair,
     spoken_pairs,
@@ -47,7 +48,7 @@ TARGET = PROJECT_ROOT / "src" / "interview_coach" / "grading" / "entailment.npz"
 MOST = 1200
 RATE, LAYER_RATE, BATCH, SEED = 1e-3, 1e-4, 32, 4
 """How fast is learnt, and how fast where it was learnt before: in the encoder's layers."""
-LAYERS, EPOCHS = (0, 2), (8, 3)
+LAYERS, EPOCHS = (0, 2), (8, 2)
 """Of the two networks: how many of the encoder's layers are fitted with it, and in how many passes."""
 
 
@@ -63,7 +64,13 @@ def main() -> None:
     train, test = (
         [pair for part in parts for pair in part]
         for parts in zip(
-            contrast_pairs(), spoken_pairs(), brief_pairs(), plain_pairs(), joined_pairs(), strict=True
+            contrast_pairs(),
+            spoken_pairs(),
+            brief_pairs(),
+            packed_pairs(),
+            plain_pairs(),
+            joined_pairs(),
+            strict=True,
         )
     )
     for name, rows in short_rows(options.data).items():

@@ -3,7 +3,7 @@
     python -m benchmarks.fit_grader [--write] [--data ../shared/data/grading]
 
 `reference` and the trees are fitted on the short answers of five data sets (`fit_reference`); `points` on the labelled
-answers of benchmarks/data/grading, on those of benchmarks/data/spoken and benchmarks/data/brief, and on answers put together
+answers of benchmarks/data/grading, on those of benchmarks/data/spoken, benchmarks/data/brief and benchmarks/data/packed, and on answers put together
 (`composed`), without the questions of `HELD_OUT`: see `benchmarks.grade_labelled` for how good
 that is. The numbers below were chosen with questions left out in five parts.
 """
@@ -29,6 +29,7 @@ from benchmarks.grader_rows import (
     brief_rows,
     composed_rows,
     labelled_rows,
+    packed_rows,
     reference_rows,
     spoken_rows,
 )
@@ -45,8 +46,8 @@ NOT_OF_AN_ARTICLE = ("whole", "whole_demoted")
 them .859, questions left out, when it was tried)."""
 CREDIT = {"nothing": 0.25, "everything": 0.6, "covered": 0.75, "partial": 0.3, "sign": 0.1}
 KNOTS = 6
-COMPOSED, SPOKEN, BRIEF = 0.1, 0.3, 0.3
-"""What an answer put together, a spoken and a brief one count beside a labelled one."""
+COMPOSED, SPOKEN, BRIEF, PACKED = 0.1, 0.3, 0.2, 0.2
+"""What an answer put together, a spoken, a brief and a packed one count beside a labelled one."""
 RIDGE = 1.0
 """What the square of a step of a curve costs, against an answer's point of weight 1."""
 _FOR = {"covered": 1, "missed": -1}
@@ -84,19 +85,21 @@ def main() -> None:
     put_together = composed_rows(reader, with_cache)
     spoken = spoken_rows(reader, with_cache)
     brief = brief_rows(reader, with_cache)
+    packed = packed_rows(reader, with_cache)
     with_cache.save()
     parts = [
         (own, tuned(own), 1.0),
         (put_together, tuned(put_together), COMPOSED),
         (spoken, tuned(spoken), SPOKEN),
         (brief, tuned(brief), BRIEF),
+        (packed, tuned(packed), PACKED),
     ]
     points = fit_points(parts)
     report_composed(put_together, ~tuned(put_together), points_from(points))
     fitted = {
         "fitted_by": COMMAND,
         "fitted_on": f"{len(short.score)} short answers of {', '.join(SETS)}; {tuned(own).sum()} answers of benchmarks/data/grading, "
-        f"{len(spoken.score)} of benchmarks/data/spoken, {tuned(brief).sum()} of benchmarks/data/brief and {tuned(put_together).sum()} of benchmarks.composed, none of them on {', '.join(HELD_OUT)}",
+        f"{len(spoken.score)} of benchmarks/data/spoken, {tuned(brief).sum()} of benchmarks/data/brief, {tuned(packed).sum()} of benchmarks/data/packed and {tuned(put_together).sum()} of benchmarks.composed, none of them on {', '.join(HELD_OUT)}",
         "points": points,
         "reference": reference,
         "credit": CREDIT,

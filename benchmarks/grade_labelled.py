@@ -6,7 +6,7 @@ By default on the questions that nothing was fitted on (`fit_grader.HELD_OUT`); 
 --left-out on all questions, in five parts, each graded by a model fitted on the other four (the networks have seen none of
 them), and likewise on the answers of benchmarks/data/spoken, by other writers and labelled sentence by sentence, that were
 kept from the networks (they have seen contrast sets of their questions). Likewise, by themselves, the answers of a sentence or two of
-benchmarks/data/brief, and those of benchmarks/data/loose (of labelled questions, on which nothing was fitted); with --read-out instead on the key points of every shipped
+benchmarks/data/brief and benchmarks/data/packed, and those of benchmarks/data/loose (of labelled questions, on which nothing was fitted); with --read-out instead on the key points of every shipped
 question read out word for word, and restated rightly, all of them and every other one. By kind of answer: least, mean and greatest score, and the share of verdicts that
 are right.
 """
@@ -23,13 +23,15 @@ from typing import Any
 import numpy as np
 
 from benchmarks.cached_encoder import CachedEncoder
-from benchmarks.fit_grader import BRIEF, COMPOSED, SPOKEN, fit_points
+from benchmarks.fit_grader import BRIEF, COMPOSED, PACKED, SPOKEN, fit_points
 from benchmarks.grader_rows import (
     brief_answers,
     brief_rows,
     composed_rows,
     labelled_rows,
     loose_answers,
+    packed_answers,
+    packed_rows,
     shipped_questions,
     spoken_answers,
     spoken_rows,
@@ -47,6 +49,7 @@ from interview_coach.settings import load_settings
 PARTS = 5
 FULL = ("full", "full-paraphrased", "full-cross", "full-symbols")
 GAMING = ("echo", "stuffed", "wall", "title", "gibberish", "injected", "off-topic", "empty")
+SHORT = ("brief", "packed", "loose")
 VERDICTS = ("covered", "partial", "missed", "contradicted")
 CREDIT = {"covered": 1.0, "partial": 0.5, "missed": 0.0, "contradicted": 0.0}
 
@@ -75,18 +78,19 @@ def main() -> None:
             "": rows,
             "spoken answers, ": spoken_answers(questions),
             "brief answers, ": brief_answers(questions),
+            "packed answers, ": packed_answers(questions),
         }
         for kind, graded in zip(kinds, left_out(list(kinds.values()), questions, encoder), strict=True):
             report(f"{kind}questions left out in turn", graded)
         return
-    rows += [*brief_answers(questions), *loose_answers(questions)]
+    rows += [*brief_answers(questions), *packed_answers(questions), *loose_answers(questions)]
     grades = [grader.grade(questions[row["question_id"], row["asked"]], row["answer"]) for row in rows]
     encoder.save()
     graded = list(zip(rows, grades, strict=True))
     for name, held_out in (("held-out questions", True), ("questions fitted on", False)):
         chosen = [pair for pair in graded if (pair[0]["question_id"] in HELD_OUT) == held_out]
         if held_out or options.all:
-            for group in ("", "brief", "loose"):
+            for group in ("", *SHORT):
                 part = [pair for pair in chosen if group_of(pair[0]) == group]
                 report(f"{name}, {group} answers" if group else name, part)
     if options.errors:
@@ -107,6 +111,7 @@ def left_out(
         (composed_rows(reader, encoder), COMPOSED),
         (spoken_rows(reader, encoder), SPOKEN),
         (brief_rows(reader, encoder), BRIEF),
+        (packed_rows(reader, encoder), PACKED),
     ]
     names = sorted({question for signals, _ in evidence for question in signals.question})
     parts = dict(zip(names, np.random.default_rng(1).permutation(len(names)) % PARTS, strict=True))
@@ -207,8 +212,8 @@ def report(name: str, graded: Sequence[tuple[Mapping[str, Any], Grade]]) -> None
 
 
 def group_of(row: Mapping[str, Any]) -> str:
-    """ "brief" or "loose" for an answer of a sentence or two, "" for another."""
-    return next((group for group in ("brief", "loose") if str(row["kind"]).startswith(f"{group}-")), "")
+    """One of `SHORT` for an answer of a sentence or two, "" for another."""
+    return next((group for group in SHORT if str(row["kind"]).startswith(f"{group}-")), "")
 
 
 def label_score(row: Mapping[str, Any], grade: Grade) -> float:

@@ -17,6 +17,7 @@ from benchmarks.grading_data import (
     BRIEF,
     LABELLED,
     LOOSE,
+    PACKED,
     SPOKEN,
     json_lines,
     labelled_questions,
@@ -36,6 +37,8 @@ __all__ = [
     "composed_rows",
     "labelled_rows",
     "loose_answers",
+    "packed_answers",
+    "packed_rows",
     "read_cases",
     "reference_rows",
     "shipped_questions",
@@ -122,6 +125,12 @@ def brief_rows(reader: Reader, encoder: CachedEncoder) -> Rows:
     return _on_shipped(brief_answers(questions), questions, reader, encoder)
 
 
+def packed_rows(reader: Reader, encoder: CachedEncoder) -> Rows:
+    """The answers packed in a sentence or two, those of `packed_answers`."""
+    questions = shipped_questions()
+    return _on_shipped(packed_answers(questions), questions, reader, encoder)
+
+
 def _on_shipped(
     rows: Sequence[Mapping[str, Any]],
     questions: Mapping[tuple[str, str], GradingQuestion],
@@ -150,6 +159,11 @@ def brief_answers(questions: Mapping[tuple[str, str], GradingQuestion]) -> list[
 def loose_answers(questions: Mapping[tuple[str, str], GradingQuestion]) -> list[dict[str, Any]]:
     """The loosely worded ones to the same questions, which nothing is fitted on."""
     return _of_labelled(LOOSE, questions)
+
+
+def packed_answers(questions: Mapping[tuple[str, str], GradingQuestion]) -> list[dict[str, Any]]:
+    """Whole answers packed in a sentence or two, to the same questions, which the entailment network has not seen."""
+    return _of_labelled(PACKED, questions)
 
 
 def _of_labelled(folder: Path, questions: Mapping[tuple[str, str], GradingQuestion]) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ __all__ = [
     "HELD_OUT",
     "LABELLED",
     "LOOSE",
+    "PACKED",
     "RESTATED",
     "SETS",
     "SPOKEN",
@@ -38,6 +39,7 @@ SPOKEN = _DATA / "spoken"
 RESTATED = _DATA / "restated"
 BRIEF = _DATA / "brief"
 LOOSE = _DATA / "loose"
+PACKED = _DATA / "packed"
 HELD_OUT = (
     "clip", "diffusion-vs-gan", "gan-losses", "infonce-loss", "multi-head-attention", "transformer-block",
     "convolution-basics", "dpo", "kv-cache", "roc-vs-pr", "two-tower", "vae",

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from interview_coach.grading.claims import split_claims
-from interview_coach.grading.gaming import Sifted, is_gibberish, sift
+from interview_coach.grading.gaming import Sifted, is_gibberish, is_stuffed, sift
 from interview_coach.text.words import shipped_vocabulary
 
 QUESTION = "What is the InfoNCE loss?"
@@ -64,6 +64,13 @@ def test_an_honest_answer_stays(answer: str) -> None:
     found = sifted(answer)
     assert found.flags == ()
     assert len(found.claims) == len(split_claims(answer))
+
+
+def test_a_name_with_its_formula_is_not_stuffed() -> None:
+    assert not is_stuffed(
+        "三元组损失：max(0, d(a,p) − d(a,n) + m)。InfoNCE：−log exp(s⁺/τ)/Σ exp(s/τ)。前者有间隔，后者是分类，多个负例。"
+    )
+    assert is_stuffed("minimax; log D(x); log(1-D(G(z))); -log D(G(z)); non-saturating; vanishing gradients")
 
 
 def test_a_short_answer_to_a_reference_may_use_the_questions_words() -> None:

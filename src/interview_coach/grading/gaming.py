@@ -50,6 +50,10 @@ _FILLER = re.compile("[的就们您我]|它自|这里")
 _OWN_WORDS, _PLENTY = 0.41, 12
 """Share of an answer's words that are not the question's, and number of them, below which it is an echo: echoes have .33 to .40 and
 more, which the points see through; of 1,904 right and wrong answers of a sentence or two all but one .50 and more."""
+_FORMULA = re.compile(
+    r"[=<>≤≥→⇒∝≈]|[:：]\s*[−-]?\s*(?:log|ln|exp|max|min|softmax|sum|Σ|∑)\b|[:：]\s*[−-]?\s*[Σ∑]"
+)
+"""A relation, or a name with its formula: "loss: max(0, d(a, p) − d(a, n) + m)"."""
 _SEPARATORS = re.compile(r"[,，、;；/|\n]| {1,}(?=[\u3400-\u9fff])")
 
 
@@ -131,7 +135,7 @@ def is_stuffed(answer: str) -> bool:
     """Whether an answer is terms in a row: many pieces, each of few words and hardly any that make a sentence."""
     flat = flatten(answer)
     pieces = [piece for piece in _SEPARATORS.split(flat) if re.search(r"\w", piece)]
-    if re.search(r"[=<>≤≥→⇒∝≈]", answer):
+    if _FORMULA.search(answer):
         return False  # formulas state something without a verb
     han = len(re.findall(f"[{HAN}]", flat))
     latin = re.findall(r"[A-Za-z']+", flat.lower())
