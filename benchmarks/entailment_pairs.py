@@ -68,8 +68,8 @@ JOINTS: dict[Lang, tuple[str, ...]] = {
 MIXED = ({"contradicted": 0.35, "partial": 0.1, "covered": 0.55}, {"partial": 0.5, "covered": 0.5})
 """Shares of the points in a joined sentence that are wrong, half said and right: in the first that a point begins, and in the second.
 
-Without half said ones, half of a point with something else beside it was taken for the point turned round ("trains directly on
-preference pairs with a logistic loss", where the point goes on "without a reward model").
+Half of a point with something else beside it tends to be taken for the point turned round ("trains directly on preference pairs
+with a logistic loss", where the point goes on "without a reward model"): the half said ones are there against that, and help little.
 """
 TARGETS = {"covered": SAID, "partial": HALF, "contradicted": OPPOSED}
 

@@ -26,12 +26,14 @@ from benchmarks.cached_encoder import CachedEncoder
 from benchmarks.fit_reference import cross_validate, fit_reference
 from benchmarks.grader_rows import (
     Rows,
-    brief_rows,
+    brief_answers,
     composed_rows,
     labelled_rows,
-    packed_rows,
+    packed_answers,
     reference_rows,
-    spoken_rows,
+    rows_of,
+    shipped_questions,
+    spoken_answers,
 )
 from benchmarks.grading_data import HELD_OUT, SETS
 from interview_coach.coach import Coach
@@ -79,22 +81,12 @@ def main() -> None:
     with_cache = CachedEncoder(Coach(settings).encoder(), settings.cache_dir / "benchmarks")
     reader = Reader(with_cache)
     short = reference_rows(options.data, reader, with_cache)
-    own = labelled_rows(reader, with_cache)
+    evidence = evidence_of_points(reader, with_cache)
     reference, trees = fit_reference(short)
     cross_validate(short)
-    put_together = composed_rows(reader, with_cache)
-    spoken = spoken_rows(reader, with_cache)
-    brief = brief_rows(reader, with_cache)
-    packed = packed_rows(reader, with_cache)
     with_cache.save()
-    parts = [
-        (own, tuned(own), 1.0),
-        (put_together, tuned(put_together), COMPOSED),
-        (spoken, tuned(spoken), SPOKEN),
-        (brief, tuned(brief), BRIEF),
-        (packed, tuned(packed), PACKED),
-    ]
-    points = fit_points(parts)
+    points = fit_points([(rows, tuned(rows), weight) for rows, weight in evidence])
+    own, put_together, spoken, brief, packed = (rows for rows, _ in evidence)
     report_composed(put_together, ~tuned(put_together), points_from(points))
     fitted = {
         "fitted_by": COMMAND,
@@ -111,6 +103,21 @@ def main() -> None:
         told = f'{{"fitted_by": "{COMMAND}", "start": {trees["start"]}, "trees": [\n{lines}\n]}}\n'
         (FOLDER / "trees.json").write_text(told, "utf-8")
         print(f"wrote model.json and trees.json in {FOLDER}")
+
+
+def evidence_of_points(reader: Reader, encoder: CachedEncoder) -> list[tuple[Rows, float]]:
+    """What the model of the verdicts is fitted on, and how much an answer of each part counts: labelled answers, composed ones,
+    spoken, brief and packed ones."""
+    questions = shipped_questions()
+    of_sentences = ((spoken_answers, SPOKEN), (brief_answers, BRIEF), (packed_answers, PACKED))
+    return [
+        (labelled_rows(reader, encoder), 1.0),
+        (composed_rows(reader, encoder), COMPOSED),
+        *(
+            (rows_of(answers(questions), questions, reader, encoder), weight)
+            for answers, weight in of_sentences
+        ),
+    ]
 
 
 def report_composed(rows: Rows, chosen: npt.NDArray[np.bool_], model: Additive) -> None:

@@ -23,18 +23,13 @@ from typing import Any
 import numpy as np
 
 from benchmarks.cached_encoder import CachedEncoder
-from benchmarks.fit_grader import BRIEF, COMPOSED, PACKED, SPOKEN, fit_points
+from benchmarks.fit_grader import evidence_of_points, fit_points
 from benchmarks.grader_rows import (
     brief_answers,
-    brief_rows,
-    composed_rows,
-    labelled_rows,
     loose_answers,
     packed_answers,
-    packed_rows,
     shipped_questions,
     spoken_answers,
-    spoken_rows,
 )
 from benchmarks.grading_data import HELD_OUT, LABELLED, json_lines, restatements
 from interview_coach.coach import Coach
@@ -105,14 +100,7 @@ def left_out(
     encoder: CachedEncoder,
 ) -> list[list[tuple[Mapping[str, Any], Grade]]]:
     """Every row of every kind with its grade by a model fitted on the questions of the other parts."""
-    reader = Reader(encoder)
-    evidence = [
-        (labelled_rows(reader, encoder), 1.0),
-        (composed_rows(reader, encoder), COMPOSED),
-        (spoken_rows(reader, encoder), SPOKEN),
-        (brief_rows(reader, encoder), BRIEF),
-        (packed_rows(reader, encoder), PACKED),
-    ]
+    evidence = evidence_of_points(Reader(encoder), encoder)
     names = sorted({question for signals, _ in evidence for question in signals.question})
     parts = dict(zip(names, np.random.default_rng(1).permutation(len(names)) % PARTS, strict=True))
     shipped = shipped_model()

@@ -33,17 +33,15 @@ from interview_coach.settings import PROJECT_ROOT
 __all__ = [
     "Rows",
     "brief_answers",
-    "brief_rows",
     "composed_rows",
     "labelled_rows",
     "loose_answers",
     "packed_answers",
-    "packed_rows",
     "read_cases",
     "reference_rows",
+    "rows_of",
     "shipped_questions",
     "spoken_answers",
-    "spoken_rows",
 ]
 
 Floats = npt.NDArray[np.float64]
@@ -84,7 +82,7 @@ def reference_rows(folder: Path, reader: Reader, encoder: CachedEncoder) -> Rows
 def labelled_rows(reader: Reader, encoder: CachedEncoder) -> Rows:
     """The labelled answers on the shipped questions."""
     rows = json_lines(sorted(LABELLED.glob("*.jsonl")))
-    return _on_shipped(rows, shipped_questions(), reader, encoder)
+    return rows_of(rows, shipped_questions(), reader, encoder)
 
 
 def composed_rows(reader: Reader, encoder: CachedEncoder) -> Rows:
@@ -113,31 +111,13 @@ def shipped_questions() -> dict[tuple[str, str], GradingQuestion]:
     }
 
 
-def spoken_rows(reader: Reader, encoder: CachedEncoder) -> Rows:
-    """The answers labelled sentence by sentence, those of `spoken_answers`."""
-    questions = shipped_questions()
-    return _on_shipped(spoken_answers(questions), questions, reader, encoder)
-
-
-def brief_rows(reader: Reader, encoder: CachedEncoder) -> Rows:
-    """The answers of a sentence or two, those of `brief_answers`."""
-    questions = shipped_questions()
-    return _on_shipped(brief_answers(questions), questions, reader, encoder)
-
-
-def packed_rows(reader: Reader, encoder: CachedEncoder) -> Rows:
-    """The answers packed in a sentence or two, those of `packed_answers`."""
-    questions = shipped_questions()
-    return _on_shipped(packed_answers(questions), questions, reader, encoder)
-
-
-def _on_shipped(
+def rows_of(
     rows: Sequence[Mapping[str, Any]],
     questions: Mapping[tuple[str, str], GradingQuestion],
     reader: Reader,
     encoder: CachedEncoder,
 ) -> Rows:
-    """The evidence of answers with verdicts."""
+    """The evidence of answers with verdicts, such as `spoken_answers` and the like give."""
     cases = []
     for row in rows:
         name = row["question_id"]

@@ -150,6 +150,8 @@ def test_a_question_clicked_while_an_answer_is_on_its_way_waits_in_the_box(
     ask(page, "explain InfoNCE vs triplet")
     expect(page.locator(".pending")).to_contain_text("Searching the articles")
     text = nearest.get_attribute("data-text")
+    page.get_by_role("tab", name="Library").click()
+    expect(page.locator("#question")).to_be_hidden()
     nearest.dispatch_event("click")
     box = page.locator("#question textarea")
     expect(box).to_have_value(text or "")

@@ -50,9 +50,7 @@ _FILLER = re.compile("[的就们您我]|它自|这里")
 _OWN_WORDS, _PLENTY = 0.41, 12
 """Share of an answer's words that are not the question's, and number of them, below which it is an echo: echoes have .33 to .40 and
 more, which the points see through; of 1,904 right and wrong answers of a sentence or two all but one .50 and more."""
-_FORMULA = re.compile(
-    r"[=<>≤≥→⇒∝≈]|[:：]\s*[−-]?\s*(?:log|ln|exp|max|min|softmax|sum|Σ|∑)\b|[:：]\s*[−-]?\s*[Σ∑]"
-)
+_FORMULA = re.compile(r"[=<>≤≥→⇒∝≈]|[:：]\s*[−-]?\s*(?:[Σ∑]|(?:log|ln|exp|max|min|softmax|sum)\b)")
 """A relation, or a name with its formula: "loss: max(0, d(a, p) − d(a, n) + m)"."""
 _SEPARATORS = re.compile(r"[,，、;；/|\n]| {1,}(?=[\u3400-\u9fff])")
 

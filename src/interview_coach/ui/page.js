@@ -49,7 +49,8 @@ window.coach = (() => {
   // Gradio drops what is asked while an answer is on its way; left in the queue it would be asked in place of what is typed next.
   function answering() {
     const stop = $("#stop");
-    return !!stop && stop.offsetParent !== null;
+    // Its own display: its tab may be the hidden one.
+    return !!stop && getComputedStyle(stop).display !== "none";
   }
 
   const questionBox = () => $("#question textarea, #question input");
