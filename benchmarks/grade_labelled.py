@@ -6,7 +6,7 @@ By default on the questions that nothing was fitted on (`fit_grader.HELD_OUT`); 
 --left-out on all questions, in five parts, each graded by a model fitted on the other four (the networks have seen none of
 them), and likewise on the answers of benchmarks/data/spoken, by other writers and labelled sentence by sentence, that were
 kept from the networks (they have seen contrast sets of their questions). Likewise, by themselves, the answers of a sentence or two of
-benchmarks/data/brief and benchmarks/data/packed, and those of benchmarks/data/loose (of labelled questions, on which nothing was fitted); with --read-out instead on the key points of every shipped
+benchmarks/data/brief, benchmarks/data/packed and benchmarks/data/textbook, and those of benchmarks/data/loose (of labelled questions, on which nothing was fitted); with --read-out instead on the key points of every shipped
 question read out word for word, and restated rightly, all of them and every other one. By kind of answer: least, mean and greatest score, and the share of verdicts that
 are right.
 """
@@ -30,6 +30,7 @@ from benchmarks.grader_rows import (
     packed_answers,
     shipped_questions,
     spoken_answers,
+    textbook_answers,
 )
 from benchmarks.grading_data import HELD_OUT, LABELLED, json_lines, restatements
 from interview_coach.coach import Coach
@@ -44,7 +45,7 @@ from interview_coach.settings import load_settings
 PARTS = 5
 FULL = ("full", "full-paraphrased", "full-cross", "full-symbols")
 GAMING = ("echo", "stuffed", "wall", "title", "gibberish", "injected", "off-topic", "empty")
-SHORT = ("brief", "packed", "loose")
+SHORT = ("brief", "packed", "textbook", "loose")
 VERDICTS = ("covered", "partial", "missed", "contradicted")
 CREDIT = {"covered": 1.0, "partial": 0.5, "missed": 0.0, "contradicted": 0.0}
 
@@ -74,11 +75,13 @@ def main() -> None:
             "spoken answers, ": spoken_answers(questions),
             "brief answers, ": brief_answers(questions),
             "packed answers, ": packed_answers(questions),
+            "textbook answers, ": textbook_answers(questions),
         }
         for kind, graded in zip(kinds, left_out(list(kinds.values()), questions, encoder), strict=True):
             report(f"{kind}questions left out in turn", graded)
         return
-    rows += [*brief_answers(questions), *packed_answers(questions), *loose_answers(questions)]
+    for of_group in (brief_answers, packed_answers, textbook_answers, loose_answers):
+        rows += of_group(questions)
     grades = [grader.grade(questions[row["question_id"], row["asked"]], row["answer"]) for row in rows]
     encoder.save()
     graded = list(zip(rows, grades, strict=True))

@@ -19,12 +19,13 @@ from benchmarks.grading_data import (
     LOOSE,
     PACKED,
     SPOKEN,
+    TEXTBOOK,
     json_lines,
     labelled_questions,
     reserved,
     short_rows,
 )
-from interview_coach.grading.claims import split_claims
+from interview_coach.grading.claims import sentences_of, split_claims
 from interview_coach.grading.question import GradingQuestion, from_reference, from_unit
 from interview_coach.grading.reader import Reader
 from interview_coach.ingest.pipeline import read_corpus
@@ -42,6 +43,7 @@ __all__ = [
     "rows_of",
     "shipped_questions",
     "spoken_answers",
+    "textbook_answers",
 ]
 
 Floats = npt.NDArray[np.float64]
@@ -146,6 +148,11 @@ def packed_answers(questions: Mapping[tuple[str, str], GradingQuestion]) -> list
     return _of_labelled(PACKED, questions)
 
 
+def textbook_answers(questions: Mapping[tuple[str, str], GradingQuestion]) -> list[dict[str, Any]]:
+    """The same in the words of the key points, cut short; the entailment network has seen none of them."""
+    return _of_labelled(TEXTBOOK, questions)
+
+
 def _of_labelled(folder: Path, questions: Mapping[tuple[str, str], GradingQuestion]) -> list[dict[str, Any]]:
     rows, labelled = json_lines(sorted(folder.glob("*.jsonl"))), labelled_questions()
     return _with_verdicts((row for row in rows if row["question_id"] in labelled), questions)
@@ -178,9 +185,7 @@ def _with_verdicts(
 
 def read_cases(cases: Sequence[tuple[Any, ...]], reader: Reader, encoder: CachedEncoder) -> Rows:
     """The evidence of each case: (question, answer, score, group, question's id, verdicts by point or None)."""
-    encoder.encode_tokens(
-        [text for _, answer, *_ in cases for text in (*(c.text for c in split_claims(answer)), answer)]
-    )
+    encoder.encode_tokens([text for _, answer, *_ in cases for text in _read(answer)])
     signals, numbers, verdicts = [], [], []
     for number, (question, answer, *_, labels) in enumerate(cases):
         reading = reader.read(reader.prepare(question), answer)
@@ -191,3 +196,10 @@ def read_cases(cases: Sequence[tuple[Any, ...]], reader: Reader, encoder: Cached
     scores, groups = [case[2] for case in cases], [case[3] for case in cases]
     names = [case[4] for case in cases]
     return Rows(signals, np.array(numbers), np.array(scores), np.array(groups), names, verdicts)
+
+
+def _read(answer: str) -> list[str]:
+    """The texts that the reader encodes for an answer."""
+    claims = split_claims(answer)
+    sentences = [answer[claims[first].start : claims[last - 1].end] for first, last in sentences_of(claims)]
+    return [*(claim.text for claim in claims), *sentences, answer]

@@ -23,6 +23,7 @@ __all__ = [
     "RESTATED",
     "SETS",
     "SPOKEN",
+    "TEXTBOOK",
     "claims_of_points",
     "json_lines",
     "labelled_questions",
@@ -40,6 +41,7 @@ RESTATED = _DATA / "restated"
 BRIEF = _DATA / "brief"
 LOOSE = _DATA / "loose"
 PACKED = _DATA / "packed"
+TEXTBOOK = _DATA / "textbook"
 HELD_OUT = (
     "clip", "diffusion-vs-gan", "gan-losses", "infonce-loss", "multi-head-attention", "transformer-block",
     "convolution-basics", "dpo", "kv-cache", "roc-vs-pr", "two-tower", "vae",

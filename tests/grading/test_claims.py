@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interview_coach.grading.claims import split_claims
+from interview_coach.grading.claims import sentences_of, split_claims
 
 
 def test_clauses_of_both_languages() -> None:
@@ -17,6 +17,15 @@ def test_clauses_of_both_languages() -> None:
         "正样本对在向量空间里靠近",
         "负样本对被推远；温度用来除相似度。",
     ] or len(split_claims(chinese)) == 3
+
+
+def test_clauses_know_their_sentences() -> None:
+    claims = split_claims(
+        "The generator maps noise to samples, and the other tells real from fake. Both are trained in turn."
+    )
+    assert sentences_of(claims) == [(0, 2), (2, 3)]
+    assert sentences_of(claims[1:]) == [(0, 1), (1, 2)]
+    assert sentences_of([]) == []
 
 
 def test_a_formula_is_not_cut() -> None:

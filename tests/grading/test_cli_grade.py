@@ -14,7 +14,7 @@ from interview_coach.coach import Coach
 from interview_coach.embed.encoder import Encoder
 from interview_coach.errors import InputError
 
-ANSWER = "InfoNCE 是带温度的 softmax 交叉熵，从许多负样本里认出一个正样本；三元组损失只要求负样本比正样本远一个间隔。"
+ANSWER = "InfoNCE 用一个正样本和很多负样本做 softmax 交叉熵，三元组损失每次只比较一个正样本和一个负样本。"
 
 
 @pytest.fixture

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from interview_coach.embed.encoder import Encoder
-from interview_coach.grading.entailment import Entailment, entailment_of, joined, shipped_entailment
+from interview_coach.grading.entailment import Entailment, entailment_of, shipped_entailment
 from interview_coach.grading.layers import HEADS, Layers
+from interview_coach.grading.question import from_reference
+from interview_coach.grading.reader import Reader
 
 POINT = "Dropout is switched off at test time."
 CLAIMS = (
@@ -47,15 +49,29 @@ def test_what_counts_is_the_mean_of_the_networks(
     assert found[0].argmax() == 0
 
 
-def test_clauses_together_are_one_claim_and_no_claim_says_nothing(encoder: Encoder) -> None:
+def test_no_claim_says_nothing(encoder: Encoder) -> None:
     entailment = shipped_entailment()
-    point, first, second = entailment.project(encoder.encode_tokens([POINT, *CLAIMS[:2]])[1])
-    together = joined([first, second])
-    assert together.shape[1] == first.shape[1] + second.shape[1]
-    said, nothing = entailment.judge([(point, together), (point, together[:, :0])])
+    point, claim = entailment.project(encoder.encode_tokens([POINT, CLAIMS[0]])[1])
+    said, nothing = entailment.judge([(point, claim), (point, claim[:, :0])])
     assert said.sum() == pytest.approx(1, abs=1e-5)
     assert nothing.tolist() == [0, 0, 1]
     assert entailment.project([]) == []
+
+
+def test_a_sentence_is_judged_as_it_was_fitted_read_as_a_whole(encoder: Encoder) -> None:
+    question = from_reference("What happens to dropout at test time?", POINT)
+    sentences = (
+        "In training some units are left out at random, but when the model is used they all stay, and nothing is scaled.",
+        "The seed is fixed, so that runs can be repeated.",
+    )
+    reader = Reader(encoder)
+    signals = reader.read(reader.prepare(question), " ".join(sentences)).evidence[0].signals
+    entailment = shipped_entailment()
+    point, *claims = entailment.project(encoder.encode_tokens([POINT, *sentences])[1])
+    found = entailment.judge([(point, claim) for claim in claims])
+    assert signals["said"] == pytest.approx(float(found[:, 0].max()), abs=1e-3)
+    assert signals["opposed"] == pytest.approx(float(found[:, 1].max()), abs=1e-3)
+    assert signals["silent"] == pytest.approx(float(found[:, 2].min()), abs=1e-3)
 
 
 def test_a_text_is_projected_alike_alone_and_among_others(encoder: Encoder) -> None:

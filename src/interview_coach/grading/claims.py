@@ -8,12 +8,14 @@ to say anything. Nothing is judged here.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from interview_coach.text.language import HAN
 from interview_coach.text.sentences import mask_inline, sentence_spans
 
-__all__ = ["Claim", "split_claims"]
+__all__ = ["Claim", "sentences_of", "split_claims"]
 
 _MOST_CLAIMS = 96
 """A longer answer is read in coarser pieces: the encoder's time grows with it."""
@@ -60,6 +62,13 @@ def split_claims(answer: str) -> list[Claim]:
     if len(found) > _MOST_CLAIMS:
         found = [Claim(a, b, answer[a:b], n) for n, (a, b) in enumerate(sentences) if _size(answer[a:b])]
     return found
+
+
+def sentences_of(claims: Sequence[Claim]) -> list[tuple[int, int]]:
+    """The sentences that clauses in order are part of: for each the clauses (first, last + 1)."""
+    runs = groupby(range(len(claims)), key=lambda number: claims[number].sentence)
+    numbers = [list(run) for _, run in runs]
+    return [(run[0], run[-1] + 1) for run in numbers]
 
 
 def _clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from interview_coach.embed.encoder import Tokens
 from interview_coach.grading.layers import Layers, normal, padded, softmax
 
-__all__ = ["Entailment", "entailment_of", "joined", "shipped_entailment"]
+__all__ = ["Entailment", "entailment_of", "shipped_entailment"]
 
 Array = npt.NDArray[np.float32]
 
@@ -40,20 +40,14 @@ class Entailment:
     def judge(self, pairs: Sequence[tuple[Array, Array]]) -> Array:
         """How likely each claim (said, contradicts, says nothing of) its point; rows that sum to 1.
 
-        A pair is a key point's projected tokens and those of what was answered; several clauses one after the other are
-        one claim (`joined`). All pairs go through together: products of small matrices, one by one, cost more to call than
-        to do.
+        A pair is a key point's projected tokens and those of what was answered. All pairs go through together: products of
+        small matrices, one by one, cost more to call than to do.
         """
         said = [
             network.judge([(point[number], claim[number]) for point, claim in pairs])
             for number, network in enumerate(self._networks)
         ]
         return np.asarray(np.mean(said, axis=0), np.float32)
-
-
-def joined(clauses: Sequence[Array]) -> Array:
-    """The projected tokens of clauses that follow each other, as one claim's."""
-    return np.concatenate(clauses, axis=1)
 
 
 class _Network:
@@ -85,19 +79,24 @@ class _Network:
         """What one network says of each pair."""
         found = np.tile(np.array([0.0, 0.0, 1.0], np.float32), (len(pairs), 1))
         rows = [row for row, (point, claim) in enumerate(pairs) if len(point) and len(claim)]
-        if not rows:
-            return found
+        # Claims of about one length together, since padding costs as much as words.
+        rows.sort(key=lambda row: len(pairs[row][1]))
+        for first in range(0, len(rows), _BATCH):
+            part = rows[first : first + _BATCH]
+            found[part] = self._judged([pairs[row] for row in part])
+        return found
+
+    def _judged(self, pairs: Sequence[tuple[Array, Array]]) -> Array:
         w = self._weights
-        points, of_points = padded([pairs[row][0] for row in rows])
-        claims, of_claims = padded([pairs[row][1] for row in rows])
+        points, of_points = padded([point for point, _ in pairs])
+        claims, of_claims = padded([claim for _, claim in pairs])
         near = w["scale"] * (_unit(points) @ _unit(claims).transpose(0, 2, 1))
         sides = (
             self._side(points, of_points, claims, of_claims, near),
             self._side(claims, of_claims, points, of_points, near.transpose(0, 2, 1)),
         )
         hidden = np.maximum(np.hstack(sides) @ w["out"] + w["out_bias"], 0)
-        found[rows] = softmax(hidden @ w["last"] + w["last_bias"])
-        return found
+        return softmax(hidden @ w["last"] + w["last_bias"])
 
     def _side(self, texts: Array, of_texts: Array, others: Array, of_others: Array, near: Array) -> Array:
         """Each text's tokens compared with what answers to them in the other, summed up in three ways."""
@@ -115,6 +114,7 @@ class _Network:
 
 _NEVER = np.float32(-1e9)
 _EPSILON = 1e-5
+_BATCH = 16
 _STATES = 3
 """The encoder's states for a token are its first, middle and last layer's, side by side."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from interview_coach.grading.entailment import Entailment, joined
+from interview_coach.grading.entailment import Entailment
 from interview_coach.grading.views import AnswerView, Array, PointView
 
 __all__ = ["Judged", "judge"]
@@ -23,17 +23,18 @@ _JUDGED = 3
 class Judged:
     """How likely (said, opposed, nothing said) a point is by the sentences nearest to it, nearest first, a row each.
 
+    `clauses` is the same by the most that one of their clauses says and opposes by itself, and the least that one is silent;
     `spans` are the clauses (first, last + 1) of each sentence.
     """
 
     sentences: Array
+    clauses: Array
     spans: tuple[tuple[int, int], ...]
 
     @property
     def most(self) -> Array:
         """The most that a sentence says, the most that one opposes, and the least that one is silent."""
-        said, opposed, silent = self.sentences.T
-        return np.array([said.max(), opposed.max(), silent.min()], np.float32)
+        return _most(self.sentences)
 
     @property
     def here(self) -> Array:
@@ -52,15 +53,13 @@ def judge(
     """The judgement of each point.
 
     A sentence is as near as the nearest run of its clauses by `fit`, of shape (points, windows). Whole sentences are judged,
-    since a clause alone may say less than it means ("but only from image to text"). Of the point's wordings those in the
+    since a clause alone may say less than it means ("but only from image to text"), and read as a whole, as those were that the
+    network was fitted on: put together of clauses that were read one by one, it finds a third of the contradictions. Of the point's wordings those in the
     sentence's language count, where there are such. A point of less than `_STATEMENT` words is said as far as a sentence
     holds its words, by `recalls`, of the same shape.
     """
-    sentences: dict[int, list[int]] = {}
-    for number, claim in enumerate(answer.claims):
-        sentences.setdefault(claim.sentence, []).append(number)
-    spans = [(numbers[0], numbers[-1] + 1) for numbers in sentences.values()]
-    place = {n: row for row, numbers in enumerate(sentences.values()) for n in numbers}
+    spans = answer.sentences
+    place = {n: row for row, span in enumerate(spans) for n in range(*span)}
     nearness = np.full((len(points), len(spans)), -np.inf, np.float32)
     held = np.zeros_like(nearness)
     for column, (first, last) in enumerate(answer.windows[:-1]):
@@ -70,26 +69,40 @@ def judge(
             held[:, row] = np.maximum(held[:, row], recalls[:, column])
     looked = [np.argsort(-near, kind="stable")[:_JUDGED] for near in nearness]
     pairs: list[tuple[Array, Array]] = []
-    asked: list[list[range]] = []
+
+    def ask(view: PointView, clause: int, claim: Array) -> range:
+        """The numbers of the pairs of a point's wordings with a claim that begins with this clause."""
+        spoken = answer.langs[clause]
+        same = [t for t, lang in zip(view.tokens, view.langs, strict=True) if lang == spoken] or view.tokens
+        pairs.extend((wording, claim) for wording in same)
+        return range(len(pairs) - len(same), len(pairs))
+
+    asked: list[tuple[list[range], list[range]]] = []
     for view, rows in zip(points, looked, strict=True):
-        asked.append([])
         if _is_a_word(view):
-            continue
-        for first, last in (spans[row] for row in rows):
-            tokens = joined(answer.tokens[first:last])
-            spoken = answer.langs[first]
-            same = [t for t, lang in zip(view.tokens, view.langs, strict=True) if lang == spoken]
-            asked[-1].append(range(len(pairs), len(pairs) + len(same or view.tokens)))
-            pairs += [(wording, tokens) for wording in same or view.tokens]
+            rows = rows[:0]
+        asked.append(
+            (
+                [ask(view, spans[row][0], answer.sentence_tokens[row]) for row in rows],
+                [ask(view, clause, answer.tokens[clause]) for row in rows for clause in range(*spans[row])],
+            )
+        )
     found = entailment.judge(pairs)
     judged = []
     for number, (view, rows) in enumerate(zip(points, looked, strict=True)):
         if _is_a_word(view):
-            judgement = np.array([(share, 0.0, 1 - share) for share in held[number, rows]], np.float32)
+            whole = np.array([(share, 0.0, 1 - share) for share in held[number, rows]], np.float32)
+            parts = whole
         else:
-            judgement = np.stack([found[wordings].mean(0) for wordings in asked[number]])
-        judged.append(Judged(judgement, tuple(spans[row] for row in rows)))
+            whole, parts = (np.stack([found[wordings].mean(0) for wordings in one]) for one in asked[number])
+        judged.append(Judged(whole, _most(parts), tuple(spans[row] for row in rows)))
     return judged
+
+
+def _most(judgements: Array) -> Array:
+    """The most that is said, the most that is opposed, and the least that is silent."""
+    said, opposed, silent = judgements.T
+    return np.array([said.max(), opposed.max(), silent.min()], np.float32)
 
 
 def _is_a_word(view: PointView) -> bool:

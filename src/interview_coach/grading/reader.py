@@ -15,7 +15,7 @@ import numpy as np
 
 from interview_coach.domain import Lang
 from interview_coach.embed.encoder import Encoder
-from interview_coach.grading.claims import Claim, split_claims
+from interview_coach.grading.claims import Claim, sentences_of, split_claims
 from interview_coach.grading.entailment import Entailment, shipped_entailment
 from interview_coach.grading.gaming import sift
 from interview_coach.grading.question import GradingQuestion
@@ -132,14 +132,24 @@ class Reader:
         told = answer[claims[0].start : claims[-1].end]
         if len(sifted.claims) < len(claims):
             told = "\n".join(claim.text for claim in sifted.claims)
-        texts = [*(claim.text for claim in sifted.claims), told]
+        clauses = [claim.text for claim in sifted.claims]
+        sentences = [
+            answer[sifted.claims[first].start : sifted.claims[last - 1].end]
+            for first, last in sentences_of(sifted.claims)
+        ]
+        # A sentence of one clause, and an answer of one sentence, are encoded once.
+        judged = list(dict.fromkeys([*clauses, *sentences]))
+        texts = list(dict.fromkeys([*judged, told]))
         vectors, states = self._encoder.encode_tokens(texts)
+        vector = dict(zip(texts, vectors, strict=True))
+        tokens = dict(zip(judged, self._entailment.project(states[: len(judged)]), strict=True))
         view = view_answer(
             told,
             sifted.claims,
-            vectors,
-            self._entailment.project(states[:-1]),
-            [detect(text) for text in texts],
+            np.stack([vector[text] for text in (*clauses, told)]),
+            [tokens[text] for text in clauses],
+            [tokens[text] for text in sentences],
+            [detect(text) for text in (*clauses, told)],
             prepared.titles,
             self.background(),
             self.vocabulary,

@@ -33,6 +33,8 @@ class Signals:
     rest, rest_own: the means of nearness and of `own` over the other points: who knows the others knows this one.
     said, opposed: how likely one of the sentences nearest to the point asserts it, and one contradicts it
         (`judging`); silent: how likely none of them says anything of it.
+    said_clause, opposed_clause, silent_clause: the same by one of their clauses, read by itself: in a sentence that makes several
+        points, the others are easily taken for this one turned round.
     said_here, opposed_here: the same of the one that says most about it; said_near, opposed_near: of the nearest.
     rest_said, rest_opposed, rest_silent: the means over the other points: who errs there errs here.
     told: log of the words that are about the points over the words of the points, -3 to .3; `focus`: their share.
@@ -56,6 +58,9 @@ class Signals:
     said_here: float
     opposed_here: float
     silent: float
+    said_clause: float
+    opposed_clause: float
+    silent_clause: float
     said_near: float
     opposed_near: float
     rest_said: float
@@ -103,6 +108,9 @@ def compare(points: Sequence[PointView], answer: AnswerView, entailment: Entailm
                 silent=float(most[number, 2]),
                 said_here=float(judged[number].here[0]),
                 opposed_here=float(judged[number].here[1]),
+                said_clause=float(judged[number].clauses[0]),
+                opposed_clause=float(judged[number].clauses[1]),
+                silent_clause=float(judged[number].clauses[2]),
                 said_near=float(judged[number].sentences[0, 0]),
                 opposed_near=float(judged[number].sentences[0, 1]),
                 rest_said=_mean_without(most[:, 0], number),

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from interview_coach.domain import Lang
-from interview_coach.grading.claims import Claim
+from interview_coach.grading.claims import Claim, sentences_of
 from interview_coach.text.words import Vocabulary, Words, flatten
 
 __all__ = ["AnswerView", "Array", "Background", "PointView", "grams_of", "view_answer", "view_points"]
@@ -67,18 +67,20 @@ class PointView:
 class AnswerView:
     """An answer as it is compared. Rows of `vectors` and `demoted` are its clauses, then runs of them, then the whole.
 
-    `windows` says which clauses (first, last + 1) each row spans. `words`, `langs` and `tokens` (projected, see
-    `entailment`) have an entry for each clause.
+    `windows` says which clauses (first, last + 1) each row spans, `sentences` those of each sentence. `words`, `langs` and
+    `tokens` (projected, see `entailment`) have an entry for each clause, `sentence_tokens` for each sentence.
     """
 
     text: str
     claims: tuple[Claim, ...]
     windows: tuple[tuple[int, int], ...]
+    sentences: tuple[tuple[int, int], ...]
     vectors: Array
     demoted: Array
     words: tuple[Words, ...]
     langs: tuple[Lang, ...]
     tokens: tuple[Array, ...]
+    sentence_tokens: tuple[Array, ...]
     whole: Words
 
 
@@ -156,12 +158,13 @@ def view_answer(
     claims: Sequence[Claim],
     vectors: Array,
     tokens: Sequence[Array],
+    sentence_tokens: Sequence[Array],
     langs: Sequence[Lang],
     titles: Mapping[Lang, Array],
     background: Background,
     vocabulary: Vocabulary,
 ) -> AnswerView:
-    """The answer, ready to compare; `vectors` and `langs` belong to its clauses, and last to the whole, `tokens` to clauses."""
+    """The answer, ready to compare; `vectors` and `langs` belong to its clauses, and last to the whole."""
     centred = np.vstack([background.centred(v[None], lang) for v, lang in zip(vectors, langs, strict=True)])
     rows, spoken = [*centred[:-1]], list(langs[:-1])
     windows = [(n, n + 1) for n in range(len(claims))]
@@ -181,11 +184,13 @@ def view_answer(
         answer,
         tuple(claims),
         tuple(windows),
+        tuple(sentences_of(claims)),
         matrix,
         demoted,
         words,
         tuple(langs[:-1]),
         tuple(tokens),
+        tuple(sentence_tokens),
         vocabulary.read(answer),
     )
 
