@@ -24,6 +24,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.clipped import clipped
 from benchmarks.falsify import made_false
 from benchmarks.grading_data import (
     BRIEF,
@@ -31,6 +32,7 @@ from benchmarks.grading_data import (
     LOOSE,
     PACKED,
     SPOKEN,
+    TEXTBOOK,
     claims_of_points,
     json_lines,
     labelled_questions,
@@ -48,6 +50,7 @@ __all__ = [
     "Pair",
     "article_sentences",
     "brief_pairs",
+    "clipped_pairs",
     "contrast_pairs",
     "joined_pairs",
     "loose_pairs",
@@ -55,6 +58,7 @@ __all__ = [
     "plain_pairs",
     "short_pair",
     "spoken_pairs",
+    "textbook_pairs",
 ]
 
 SAID, OPPOSED, NEITHER, HALF = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0), (0.5, 0.0, 0.5)
@@ -71,6 +75,8 @@ MIXED = ({"contradicted": 0.35, "partial": 0.1, "covered": 0.55}, {"partial": 0.
 Half of a point with something else beside it tends to be taken for the point turned round ("trains directly on preference pairs
 with a logistic loss", where the point goes on "without a reward model"): the half said ones are there against that, and help little.
 """
+CLIPPED = 2
+"""Sentences made by rule for each point and language."""
 TARGETS = {"covered": SAID, "partial": HALF, "contradicted": OPPOSED}
 
 
@@ -134,6 +140,11 @@ def brief_pairs() -> tuple[list[Pair], list[Pair]]:
 def packed_pairs() -> tuple[list[Pair], list[Pair]]:
     """The pairs of whole answers packed in a sentence or two: to fit on, and those of a tenth of the questions."""
     return _of_unlabelled(PACKED, "packed")
+
+
+def textbook_pairs() -> tuple[list[Pair], list[Pair]]:
+    """The pairs of answers in the points' own terms, cut short and joined: to fit on, and those of a tenth of the questions."""
+    return _of_unlabelled(TEXTBOOK, "textbook")
 
 
 def _of_unlabelled(folder: Path, name: str) -> tuple[list[Pair], list[Pair]]:
@@ -223,6 +234,30 @@ def joined_pairs() -> tuple[list[Pair], list[Pair]]:
                 found.append(
                     Pair(points[question, draw.choice(silent), lang], sentence, NEITHER, f"joined-{lang}")
                 )
+        (test if _in_tenth(question) else train).extend(found)
+    return train, test
+
+
+def clipped_pairs() -> tuple[list[Pair], list[Pair]]:
+    """Sentences of points cut short by rule (`clipped`), with the points that they are made of and one that they are not: to fit on,
+    and those of a tenth of the questions."""
+    points, labelled, restated = shipped_points(), labelled_questions(), restatements()
+    by_question: dict[tuple[str, Lang], dict[str, str]] = defaultdict(dict)
+    for (question, point, lang), text in points.items():
+        if question not in labelled:
+            by_question[question, lang][point] = text
+    train: list[Pair] = []
+    test: list[Pair] = []
+    for (question, lang), own in sorted(by_question.items()):
+        draw = random.Random(f"clipped {question} {lang}")
+        found = []
+        for made in clipped(own, {p: restated[question, p, lang] for p in own}, lang, CLIPPED, draw):
+            for piece in made.pieces:
+                target = OPPOSED if piece.kind == "false" else (piece.share, 0.0, 1 - piece.share)
+                found.append(Pair(own[piece.point], made.text, target, f"clipped-{lang}"))
+            silent = [point for point in own if all(piece.point != point for piece in made.pieces)]
+            if silent:
+                found.append(Pair(own[draw.choice(silent)], made.text, NEITHER, f"clipped-{lang}"))
         (test if _in_tenth(question) else train).extend(found)
     return train, test
 

@@ -44,7 +44,7 @@ def _negation(text: str, lang: Lang) -> str | None:
         return taken
     if lang == "en":
         return re.sub(r"\b(is|are|can|was|has|must)\b(?! not)", r"\1 not", text, count=1)
-    return re.sub(r"(?<![不就也还但只可总])(会|能|需要|是)(?![否不])", r"不\1", text, count=1)
+    return re.sub(r"(?<![不就也还但只可总智性功机])(会|能|需要|是)(?![否不])", r"不\1", text, count=1)
 
 
 def _opposite(text: str, lang: Lang) -> str | None:

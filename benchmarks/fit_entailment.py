@@ -29,6 +29,7 @@ from benchmarks.entailment_network import Network, exported
 from benchmarks.entailment_pairs import (
     Pair,
     brief_pairs,
+    clipped_pairs,
     contrast_pairs,
     joined_pairs,
     loose_pairs,
@@ -36,6 +37,7 @@ from benchmarks.entailment_pairs import (
     plain_pairs,
     short_pair,
     spoken_pairs,
+    textbook_pairs,
 )
 from benchmarks.grading_data import reserved, short_rows
 from interview_coach.coach import Coach
@@ -70,6 +72,8 @@ def main() -> None:
             packed_pairs(),
             plain_pairs(),
             joined_pairs(),
+            textbook_pairs(),
+            clipped_pairs(),
             strict=True,
         )
     )
