@@ -2,14 +2,13 @@
 
     python -m benchmarks.fit_entailment [--write] [--only N] [--data ../shared/data/grading]
 
-Fitted on contrast sets, on spoken, brief and packed answers labelled sentence by sentence, on points in their own words otherwise put
-(`entailment_pairs`), and on short answers
+Fitted on what `benchmarks.pairs` has, and on short answers
 (benchmarks/data/short_answers.jsonl and the four data sets, at most `MOST` rows of each). The second network is fitted also on
 loosely worded answers and their wrong twins (benchmarks/data/loose), and with it two of the encoder's own layers.
 
 Left out: every question that has labelled answers in benchmarks/data/grading, on which the grader's models are fitted and
 measured; and of the spoken and the short answers those of `grading_data.reserved`, on which `fit_grader` does the same. What
-is printed is of a tenth of the contrast questions, and of the reserved answers.
+is printed is of a tenth of the questions, and of the reserved answers.
 """
 
 from __future__ import annotations
@@ -26,20 +25,19 @@ from torch import nn
 from torch.nn import functional as F
 
 from benchmarks.entailment_network import Network, exported
-from benchmarks.entailment_pairs import (
-    Pair,
+from benchmarks.grading_data import reserved, short_rows
+from benchmarks.pairs.contrast import contrast_pairs, joined_pairs
+from benchmarks.pairs.labelled import (
     brief_pairs,
-    clipped_pairs,
-    contrast_pairs,
-    joined_pairs,
     loose_pairs,
     packed_pairs,
-    plain_pairs,
-    short_pair,
     spoken_pairs,
     textbook_pairs,
+    twin_pairs,
 )
-from benchmarks.grading_data import reserved, short_rows
+from benchmarks.pairs.own_words import clipped_pairs, plain_pairs
+from benchmarks.pairs.pair import Pair, short_pair
+from benchmarks.pairs.statements import statement_pairs
 from interview_coach.coach import Coach
 from interview_coach.embed import weights
 from interview_coach.embed.encoder import Encoder, Tokens
@@ -63,27 +61,7 @@ def main() -> None:
     )
     parser.add_argument("--data", type=Path, default=PROJECT_ROOT.parent / "shared" / "data" / "grading")
     options = parser.parse_args()
-    train, test = (
-        [pair for part in parts for pair in part]
-        for parts in zip(
-            contrast_pairs(),
-            spoken_pairs(),
-            brief_pairs(),
-            packed_pairs(),
-            plain_pairs(),
-            joined_pairs(),
-            textbook_pairs(),
-            clipped_pairs(),
-            strict=True,
-        )
-    )
-    for name, rows in short_rows(options.data).items():
-        kept = [row for row in rows if not reserved(name, row["question_id"])]
-        random.Random(name).shuffle(kept)
-        train += [short_pair(row, name) for row in kept[:MOST]]
-        test += [short_pair(row, name) for row in rows if reserved(name, row["question_id"])][:400]
-    loose, looked_at = loose_pairs()
-    test += looked_at
+    train, loose, test = pairs_to_fit_on(options.data)
     print(f"{len(train)} pairs to fit on, and {len(loose)} for the second network; {len(test)} to look at")
     settings = load_settings()
     states = token_states(Coach(settings).encoder(), [*train, *loose, *test])
@@ -103,6 +81,33 @@ def main() -> None:
                 np.savez_compressed(TARGET, **fitted)
                 print(f"wrote network {number} to {TARGET}")
     report(fitted, test, states)
+
+
+def pairs_to_fit_on(folder: Path) -> tuple[list[Pair], list[Pair], list[Pair]]:
+    """The pairs that both networks are fitted on, those that the second one is fitted on besides, and those to look at."""
+    train, test = (
+        [pair for part in parts for pair in part]
+        for parts in zip(
+            contrast_pairs(),
+            joined_pairs(),
+            spoken_pairs(),
+            brief_pairs(),
+            packed_pairs(),
+            textbook_pairs(),
+            twin_pairs(),
+            plain_pairs(),
+            clipped_pairs(),
+            statement_pairs(),
+            strict=True,
+        )
+    )
+    for name, rows in short_rows(folder).items():
+        kept = [row for row in rows if not reserved(name, row["question_id"])]
+        random.Random(name).shuffle(kept)
+        train += [short_pair(row, name) for row in kept[:MOST]]
+        test += [short_pair(row, name) for row in rows if reserved(name, row["question_id"])][:400]
+    loose, looked_at = loose_pairs()
+    return train, loose, [*test, *looked_at]
 
 
 def token_states(encoder: Encoder, pairs: Sequence[Pair]) -> dict[str, Tokens]:

@@ -23,7 +23,9 @@ __all__ = [
     "RESTATED",
     "SETS",
     "SPOKEN",
+    "STATEMENTS",
     "TEXTBOOK",
+    "TWINS",
     "claims_of_points",
     "json_lines",
     "labelled_questions",
@@ -42,6 +44,8 @@ BRIEF = _DATA / "brief"
 LOOSE = _DATA / "loose"
 PACKED = _DATA / "packed"
 TEXTBOOK = _DATA / "textbook"
+TWINS = _DATA / "twins"
+STATEMENTS = _DATA / "statements"
 HELD_OUT = (
     "clip", "diffusion-vs-gan", "gan-losses", "infonce-loss", "multi-head-attention", "transformer-block",
     "convolution-basics", "dpo", "kv-cache", "roc-vs-pr", "two-tower", "vae",

@@ -39,7 +39,7 @@ _WINDOW = 2048
 """Texts whose token ids are held at a time."""
 
 _PADDED = 1.2
-"""Questions of different askers run together while padding makes them no more than so much longer."""
+"""Texts of different length run together while padding makes them no more than so much longer."""
 
 _REMEMBERED = 512
 """Question vectors kept; the same question is asked of the index, of its titles and again by the next person."""
@@ -140,11 +140,13 @@ class OnnxEncoder:
         rows = np.empty((len(texts), self._dim), np.float32)
         states: list[Tokens] = [np.empty((0, 3 * self._dim), np.float32)] * len(texts)
         first = len(self._tokenizer.encode(self._query_prompt, self._max_length)) - 1
-        for batch, ids in self._batches(texts, self._query_prompt):
-            vectors, found = self._run(ids, with_states=True)
-            rows[batch] = vectors
-            for number, text, one in zip(batch, ids, found, strict=True):
-                states[number] = one[first : len(text) - 1].copy()  # a view would keep the whole batch
+        for window, ids in self._batches(texts, self._query_prompt):
+            for part in _apart(ids):
+                vectors, found = self._run([ids[n] for n in part], with_states=True)
+                for n, vector, one in zip(part, vectors, found, strict=True):
+                    rows[window[n]] = vector
+                    # A view would keep the whole batch.
+                    states[window[n]] = one[first : len(ids[n]) - 1].copy()
         return rows, states
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
@@ -175,17 +177,9 @@ class OnnxEncoder:
                 yield batch, [ids[number] for number in batch]
 
     def _run_apart(self, texts: Sequence[Ids]) -> Vectors:
-        """What `_run` gives, texts of about one length together: padding costs as much as words do."""
+        """What `_run` gives, texts of about one length together."""
         rows = np.empty((len(texts), self._dim), np.float32)
-        order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
-        while order:
-            many, words = 1, len(texts[order[0]])
-            while many < len(order):
-                longest = len(texts[order[many]])
-                if longest * (many + 1) > _PADDED * (words + longest):
-                    break
-                many, words = many + 1, words + longest
-            batch, order = order[:many], order[many:]
+        for batch in _apart(texts):
             rows[batch], _ = self._run([texts[number] for number in batch])
         return rows
 
@@ -210,6 +204,20 @@ class OnnxEncoder:
 
 def _fits(texts: Sequence[Ids]) -> bool:
     return len(texts) <= _BATCH_TEXTS and len(texts) * max(map(len, texts)) <= _BATCH_TOKENS
+
+
+def _apart(texts: Sequence[Ids]) -> Iterator[list[int]]:
+    """Numbers of texts, those of about one length together: padding costs as much as words do."""
+    order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
+    while order:
+        many, words = 1, len(texts[order[0]])
+        while many < len(order):
+            longest = len(texts[order[many]])
+            if longest * (many + 1) > _PADDED * (words + longest):
+                break
+            many, words = many + 1, words + longest
+        yield order[:many]
+        order = order[many:]
 
 
 def open_session(graph: Path, threads: int = 0, save_as: Path | None = None) -> InferenceSession:

@@ -66,7 +66,11 @@ class Clipped:
 
 
 def clipped(
-    points: Mapping[str, str], restated: Mapping[str, Sequence[str]], lang: Lang, rounds: int, draw: random.Random
+    points: Mapping[str, str],
+    restated: Mapping[str, Sequence[str]],
+    lang: Lang,
+    rounds: int,
+    draw: random.Random,
 ) -> Iterator[Clipped]:
     """Sentences of a question's points, so many for each point; in the points' own words twice as often as in a restatement's."""
     common = frozenset(re.findall(r"\b[a-z]+\b", " ".join(points.values())))

@@ -1,0 +1,105 @@
+"""The pairs of points in their own words: otherwise put, made false, and cut short.
+
+In the contrast sets what is right is said in everyday words or symbols, and what is wrong in the point's own: a network fitted on
+them alone calls half of the sentences of the articles themselves contradictions.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+
+import numpy as np
+
+from benchmarks.falsify import made_false
+from benchmarks.grading_data import labelled_questions, restatements, shipped_points
+from benchmarks.pairs.clipped import clipped
+from benchmarks.pairs.pair import NEITHER, OPPOSED, OTHER, SAID, Pair, clipped_pair, in_tenth
+from interview_coach.domain import Lang
+from interview_coach.ingest.pipeline import read_corpus
+from interview_coach.settings import PROJECT_ROOT
+from interview_coach.text.statements import split_statements
+from interview_coach.text.tokens import tokenize
+
+__all__ = ["article_sentences", "clipped_pairs", "plain_pairs"]
+
+HALF_OF_IT = 0.5
+"""Share of a point's words from which a sentence of the article is taken to say it."""
+CLIPPED = 2
+"""Sentences made by rule for each point and language."""
+
+
+def plain_pairs() -> tuple[list[Pair], list[Pair]]:
+    """Points in their own words, otherwise put: to fit on, and those of a tenth of the questions.
+
+    Each point with its restatements in both languages; with the sentence of its article that has most of its words; and with
+    itself made false, which is told what the true one says and the other way round.
+    """
+    points, labelled = shipped_points(), labelled_questions()
+    found: dict[str, list[Pair]] = defaultdict(list)
+    for (question, point, lang), claims in restatements().items():
+        text, twin = (points[question, point, one] for one in (lang, OTHER[lang]))
+        for claim in claims:
+            found[question] += [
+                Pair(text, claim, SAID, f"restated-{lang}"),
+                Pair(twin, claim, SAID, "restated-cross"),
+            ]
+    for (question, _, lang), (text, sentence) in article_sentences().items():
+        found[question].append(Pair(text, sentence, SAID, f"article-{lang}"))
+    for (question, _, lang), text in points.items():
+        for _, false in made_false(text, lang):
+            found[question] += [
+                Pair(text, false, OPPOSED, f"false-{lang}"),
+                Pair(false, text, OPPOSED, f"false-{lang}"),
+                Pair(false, false, SAID, f"false-{lang}"),
+            ]
+    train = [p for q, pairs in found.items() if q not in labelled and not in_tenth(q) for p in pairs]
+    return train, [p for q, pairs in found.items() if q not in labelled and in_tenth(q) for p in pairs]
+
+
+def article_sentences() -> dict[tuple[str, str, Lang], tuple[str, str]]:
+    """By question, point and language the point and the sentence of its answer that says it.
+
+    That is taken to be the sentence that has most of its words, if it has half of them and most of no other point's.
+    """
+    found: dict[tuple[str, str, Lang], tuple[str, str]] = {}
+    for article in read_corpus([PROJECT_ROOT / "corpus"], "shipped").articles:
+        for question in article.questions:
+            said = [
+                statement.text.replace("**", "")
+                for statement in split_statements(article.text, question.answer.start, question.answer.end)
+                if statement.kind in ("prose", "item")
+            ]
+            words = [set(tokenize(text)) for text in said]
+            points = question.key_points
+            wanted = [set(tokenize(point.text)) for point in points]
+            share = np.array([[len(a & b) / max(1, len(a)) for b in words] for a in wanted])
+            for row, point in enumerate(points):
+                best = int(share[row].argmax())
+                if share[row, best] >= HALF_OF_IT and int(share[:, best].argmax()) == row:
+                    found[question.id, point.id, article.lang] = (point.text, said[best])
+    return found
+
+
+def clipped_pairs() -> tuple[list[Pair], list[Pair]]:
+    """Sentences of points cut short by rule (`clipped`), with the points that they are made of and one that they are not: to fit on,
+    and those of a tenth of the questions."""
+    points, labelled, restated = shipped_points(), labelled_questions(), restatements()
+    by_question: dict[tuple[str, Lang], dict[str, str]] = defaultdict(dict)
+    for (question, point, lang), text in points.items():
+        if question not in labelled:
+            by_question[question, lang][point] = text
+    train: list[Pair] = []
+    test: list[Pair] = []
+    for (question, lang), own in sorted(by_question.items()):
+        draw = random.Random(f"clipped {question} {lang}")
+        found = []
+        for made in clipped(own, {p: restated[question, p, lang] for p in own}, lang, CLIPPED, draw):
+            for piece in made.pieces:
+                point, false = own[piece.point], piece.kind == "false"
+                found.append(clipped_pair(point, made.text, piece.share, false, lang))
+            silent = [point for point in own if all(piece.point != point for piece in made.pieces)]
+            if silent:
+                found.append(Pair(own[draw.choice(silent)], made.text, NEITHER, f"clipped-{lang}"))
+        (test if in_tenth(question) else train).extend(found)
+    return train, test
