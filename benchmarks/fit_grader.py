@@ -3,8 +3,8 @@
     python -m benchmarks.fit_grader [--write] [--data ../shared/data/grading]
 
 `reference` and the trees are fitted on the short answers of five data sets (`fit_reference`); `points` on the labelled
-answers of benchmarks/data/grading, on those of benchmarks/data/spoken, benchmarks/data/brief, benchmarks/data/packed and benchmarks/data/textbook, and on answers put
-together (`composed`), without the questions of `HELD_OUT`: see `benchmarks.grade_labelled` for how good
+answers of benchmarks/data/grading, on those labelled sentence by sentence (`WEIGHTS`), and on answers put together (`composed`),
+without the questions of `HELD_OUT`: see `benchmarks.grade_labelled` for how good
 that is. The numbers below were chosen with questions left out in five parts.
 """
 
@@ -26,15 +26,12 @@ from benchmarks.cached_encoder import CachedEncoder
 from benchmarks.fit_reference import cross_validate, fit_reference
 from benchmarks.grader_rows import (
     Rows,
-    brief_answers,
+    answers_of,
     composed_rows,
     labelled_rows,
-    packed_answers,
     reference_rows,
     rows_of,
     shipped_questions,
-    spoken_answers,
-    textbook_answers,
 )
 from benchmarks.grading_data import HELD_OUT, SETS
 from interview_coach.coach import Coach
@@ -49,8 +46,16 @@ NOT_OF_AN_ARTICLE = ("whole", "whole_demoted")
 them .859, questions left out, when it was tried)."""
 CREDIT = {"nothing": 0.25, "everything": 0.6, "covered": 0.75, "partial": 0.3, "sign": 0.1}
 KNOTS = 6
-COMPOSED, SPOKEN, BRIEF, PACKED, TEXTBOOK = 0.1, 0.3, 0.2, 0.2, 0.2
-"""What an answer put together, a spoken, a brief, a packed and a textbook one count beside a labelled one."""
+WEIGHTS = {
+    "labelled": 1.0,
+    "composed": 0.1,
+    "spoken": 0.3,
+    "brief": 0.2,
+    "packed": 0.2,
+    "textbook": 0.1,
+    "twins": 0.05,
+}
+"""What an answer of each part counts beside a labelled one: put together, and those labelled sentence by sentence (`grader_rows.GROUPS`)."""
 RIDGE = 1.0
 """What the square of a step of a curve costs, against an answer's point of weight 1."""
 _FOR = {"covered": 1, "missed": -1}
@@ -86,13 +91,13 @@ def main() -> None:
     reference, trees = fit_reference(short)
     cross_validate(short)
     with_cache.save()
-    points = fit_points([(rows, tuned(rows), weight) for rows, weight in evidence])
-    own, put_together, spoken, brief, packed, textbook = (rows for rows, _ in evidence)
-    report_composed(put_together, ~tuned(put_together), points_from(points))
+    points = fit_points([(rows, tuned(rows), WEIGHTS[part]) for part, rows in evidence.items()])
+    composed = evidence["composed"]
+    report_composed(composed, ~tuned(composed), points_from(points))
+    told = ", ".join(f"{tuned(rows).sum()} {part}" for part, rows in evidence.items())
     fitted = {
         "fitted_by": COMMAND,
-        "fitted_on": f"{len(short.score)} short answers of {', '.join(SETS)}; {tuned(own).sum()} answers of benchmarks/data/grading, "
-        f"{len(spoken.score)} of benchmarks/data/spoken, {tuned(brief).sum()} of benchmarks/data/brief, {tuned(packed).sum()} of benchmarks/data/packed, {tuned(textbook).sum()} of benchmarks/data/textbook and {tuned(put_together).sum()} of benchmarks.composed, none of them on {', '.join(HELD_OUT)}",
+        "fitted_on": f"{len(short.score)} short answers of {', '.join(SETS)}; of benchmarks/data {told} answers, none of them on {', '.join(HELD_OUT)}",
         "points": points,
         "reference": reference,
         "credit": CREDIT,
@@ -106,24 +111,14 @@ def main() -> None:
         print(f"wrote model.json and trees.json in {FOLDER}")
 
 
-def evidence_of_points(reader: Reader, encoder: CachedEncoder) -> list[tuple[Rows, float]]:
-    """What the model of the verdicts is fitted on, and how much an answer of each part counts: labelled answers, composed ones,
-    spoken, brief, packed and textbook ones."""
+def evidence_of_points(reader: Reader, encoder: CachedEncoder) -> dict[str, Rows]:
+    """What the model of the verdicts is fitted on, by the parts of `WEIGHTS`."""
     questions = shipped_questions()
-    of_sentences = (
-        (spoken_answers, SPOKEN),
-        (brief_answers, BRIEF),
-        (packed_answers, PACKED),
-        (textbook_answers, TEXTBOOK),
-    )
-    return [
-        (labelled_rows(reader, encoder), 1.0),
-        (composed_rows(reader, encoder), COMPOSED),
-        *(
-            (rows_of(answers(questions), questions, reader, encoder), weight)
-            for answers, weight in of_sentences
-        ),
-    ]
+    found = {"labelled": labelled_rows(reader, encoder), "composed": composed_rows(reader, encoder)}
+    for group in WEIGHTS:
+        if group not in found:
+            found[group] = rows_of(answers_of(group, questions), questions, reader, encoder)
+    return found
 
 
 def report_composed(rows: Rows, chosen: npt.NDArray[np.bool_], model: Additive) -> None:

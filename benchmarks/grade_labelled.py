@@ -6,7 +6,7 @@ By default on the questions that nothing was fitted on (`fit_grader.HELD_OUT`); 
 --left-out on all questions, in five parts, each graded by a model fitted on the other four (the networks have seen none of
 them), and likewise on the answers of benchmarks/data/spoken, by other writers and labelled sentence by sentence, that were
 kept from the networks (they have seen contrast sets of their questions). Likewise, by themselves, the answers of a sentence or two of
-benchmarks/data/brief, benchmarks/data/packed and benchmarks/data/textbook, and those of benchmarks/data/loose (of labelled questions, on which nothing was fitted); with --read-out instead on the key points of every shipped
+benchmarks/data/brief, packed, textbook and twins, and those of benchmarks/data/loose (of labelled questions, on which nothing was fitted); with --read-out instead on the key points of every shipped
 question read out word for word, and restated rightly, all of them and every other one. By kind of answer: least, mean and greatest score, and the share of verdicts that
 are right.
 """
@@ -23,15 +23,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.cached_encoder import CachedEncoder
-from benchmarks.fit_grader import evidence_of_points, fit_points
-from benchmarks.grader_rows import (
-    brief_answers,
-    loose_answers,
-    packed_answers,
-    shipped_questions,
-    spoken_answers,
-    textbook_answers,
-)
+from benchmarks.fit_grader import WEIGHTS, evidence_of_points, fit_points
+from benchmarks.grader_rows import answers_of, shipped_questions
 from benchmarks.grading_data import HELD_OUT, LABELLED, json_lines, restatements
 from interview_coach.coach import Coach
 from interview_coach.domain import Grade
@@ -45,7 +38,7 @@ from interview_coach.settings import load_settings
 PARTS = 5
 FULL = ("full", "full-paraphrased", "full-cross", "full-symbols")
 GAMING = ("echo", "stuffed", "wall", "title", "gibberish", "injected", "off-topic", "empty")
-SHORT = ("brief", "packed", "textbook", "loose")
+SHORT = ("brief", "packed", "textbook", "twins", "loose")
 VERDICTS = ("covered", "partial", "missed", "contradicted")
 CREDIT = {"covered": 1.0, "partial": 0.5, "missed": 0.0, "contradicted": 0.0}
 
@@ -70,18 +63,13 @@ def main() -> None:
         return
     rows = json_lines(sorted(LABELLED.glob("*.jsonl")))
     if options.left_out:
-        kinds = {
-            "": rows,
-            "spoken answers, ": spoken_answers(questions),
-            "brief answers, ": brief_answers(questions),
-            "packed answers, ": packed_answers(questions),
-            "textbook answers, ": textbook_answers(questions),
-        }
+        groups = [group for group in WEIGHTS if group not in ("labelled", "composed")]
+        kinds = {"": rows, **{f"{group} answers, ": answers_of(group, questions) for group in groups}}
         for kind, graded in zip(kinds, left_out(list(kinds.values()), questions, encoder), strict=True):
             report(f"{kind}questions left out in turn", graded)
         return
-    for of_group in (brief_answers, packed_answers, textbook_answers, loose_answers):
-        rows += of_group(questions)
+    for group in SHORT:
+        rows += answers_of(group, questions)
     grades = [grader.grade(questions[row["question_id"], row["asked"]], row["answer"]) for row in rows]
     encoder.save()
     graded = list(zip(rows, grades, strict=True))
@@ -104,15 +92,15 @@ def left_out(
 ) -> list[list[tuple[Mapping[str, Any], Grade]]]:
     """Every row of every kind with its grade by a model fitted on the questions of the other parts."""
     evidence = evidence_of_points(Reader(encoder), encoder)
-    names = sorted({question for signals, _ in evidence for question in signals.question})
+    names = sorted({question for signals in evidence.values() for question in signals.question})
     parts = dict(zip(names, np.random.default_rng(1).permutation(len(names)) % PARTS, strict=True))
     shipped = shipped_model()
     found: list[list[tuple[Mapping[str, Any], Grade]]] = [[] for _ in kinds]
     for part in range(PARTS):
         fitted = fit_points(
             [
-                (signals, np.array([parts[question] != part for question in signals.question]), weight)
-                for signals, weight in evidence
+                (signals, np.array([parts[question] != part for question in signals.question]), WEIGHTS[name])
+                for name, signals in evidence.items()
             ]
         )
         grader = Grader(encoder, model=replace(shipped, points=points_from(fitted)))

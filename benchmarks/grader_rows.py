@@ -20,6 +20,7 @@ from benchmarks.grading_data import (
     PACKED,
     SPOKEN,
     TEXTBOOK,
+    TWINS,
     json_lines,
     labelled_questions,
     reserved,
@@ -32,20 +33,27 @@ from interview_coach.ingest.pipeline import read_corpus
 from interview_coach.settings import PROJECT_ROOT
 
 __all__ = [
+    "GROUPS",
     "Rows",
-    "brief_answers",
+    "answers_of",
     "composed_rows",
     "labelled_rows",
-    "loose_answers",
-    "packed_answers",
     "read_cases",
     "reference_rows",
     "rows_of",
     "shipped_questions",
-    "spoken_answers",
-    "textbook_answers",
 ]
 
+GROUPS = {
+    "spoken": SPOKEN,
+    "brief": BRIEF,
+    "packed": PACKED,
+    "textbook": TEXTBOOK,
+    "twins": TWINS,
+    "loose": LOOSE,
+}
+"""Answers that are labelled sentence by sentence: as they are spoken; of a sentence or two; whole ones packed in as much; in the words of
+the key points, cut short; right and, a few words changed, wrong; loosely worded, on which no verdict is fitted."""
 Floats = npt.NDArray[np.float64]
 
 
@@ -119,7 +127,7 @@ def rows_of(
     reader: Reader,
     encoder: CachedEncoder,
 ) -> Rows:
-    """The evidence of answers with verdicts, such as `spoken_answers` and the like give."""
+    """The evidence of answers with verdicts, such as `answers_of` gives."""
     cases = []
     for row in rows:
         name = row["question_id"]
@@ -127,35 +135,12 @@ def rows_of(
     return read_cases(cases, reader, encoder)
 
 
-def spoken_answers(questions: Mapping[tuple[str, str], GradingQuestion]) -> list[dict[str, Any]]:
-    """The spoken answers that the entailment network has not seen, as labelled ones."""
-    rows = json_lines(sorted(SPOKEN.glob("*.jsonl")))
-    return _with_verdicts((row for row in rows if reserved("spoken", row["question_id"])), questions)
-
-
-def brief_answers(questions: Mapping[tuple[str, str], GradingQuestion]) -> list[dict[str, Any]]:
-    """The brief answers to the questions that have labelled answers, which the entailment network has not seen."""
-    return _of_labelled(BRIEF, questions)
-
-
-def loose_answers(questions: Mapping[tuple[str, str], GradingQuestion]) -> list[dict[str, Any]]:
-    """The loosely worded ones to the same questions, which nothing is fitted on."""
-    return _of_labelled(LOOSE, questions)
-
-
-def packed_answers(questions: Mapping[tuple[str, str], GradingQuestion]) -> list[dict[str, Any]]:
-    """Whole answers packed in a sentence or two, to the same questions, which the entailment network has not seen."""
-    return _of_labelled(PACKED, questions)
-
-
-def textbook_answers(questions: Mapping[tuple[str, str], GradingQuestion]) -> list[dict[str, Any]]:
-    """The same in the words of the key points, cut short; the entailment network has seen none of them."""
-    return _of_labelled(TEXTBOOK, questions)
-
-
-def _of_labelled(folder: Path, questions: Mapping[tuple[str, str], GradingQuestion]) -> list[dict[str, Any]]:
-    rows, labelled = json_lines(sorted(folder.glob("*.jsonl"))), labelled_questions()
-    return _with_verdicts((row for row in rows if row["question_id"] in labelled), questions)
+def answers_of(group: str, questions: Mapping[tuple[str, str], GradingQuestion]) -> list[dict[str, Any]]:
+    """The answers of one of `GROUPS` that the entailment networks have not seen, as labelled ones: the spoken ones that are
+    `reserved`, of the others those to the questions that have labelled answers."""
+    rows, labelled = json_lines(sorted(GROUPS[group].glob("*.jsonl"))), labelled_questions()
+    unseen = (lambda question: reserved(group, question)) if group == "spoken" else labelled.__contains__
+    return _with_verdicts((row for row in rows if unseen(row["question_id"])), questions)
 
 
 def _with_verdicts(

@@ -1,4 +1,4 @@
-"""The pairs of points in their own words: otherwise put, made false, and cut short.
+"""The pairs of points in their own words: otherwise put, and made false.
 
 In the contrast sets what is right is said in everyday words or symbols, and what is wrong in the point's own: a network fitted on
 them alone calls half of the sentences of the articles themselves contradictions.
@@ -6,27 +6,23 @@ them alone calls half of the sentences of the articles themselves contradictions
 
 from __future__ import annotations
 
-import random
 from collections import defaultdict
 
 import numpy as np
 
 from benchmarks.falsify import made_false
 from benchmarks.grading_data import labelled_questions, restatements, shipped_points
-from benchmarks.pairs.clipped import clipped
-from benchmarks.pairs.pair import NEITHER, OPPOSED, OTHER, SAID, Pair, clipped_pair, in_tenth
+from benchmarks.pairs.pair import OPPOSED, OTHER, SAID, Pair, in_tenth
 from interview_coach.domain import Lang
 from interview_coach.ingest.pipeline import read_corpus
 from interview_coach.settings import PROJECT_ROOT
 from interview_coach.text.statements import split_statements
 from interview_coach.text.tokens import tokenize
 
-__all__ = ["article_sentences", "clipped_pairs", "plain_pairs"]
+__all__ = ["article_sentences", "plain_pairs"]
 
 HALF_OF_IT = 0.5
 """Share of a point's words from which a sentence of the article is taken to say it."""
-CLIPPED = 2
-"""Sentences made by rule for each point and language."""
 
 
 def plain_pairs() -> tuple[list[Pair], list[Pair]]:
@@ -79,27 +75,3 @@ def article_sentences() -> dict[tuple[str, str, Lang], tuple[str, str]]:
                 if share[row, best] >= HALF_OF_IT and int(share[:, best].argmax()) == row:
                     found[question.id, point.id, article.lang] = (point.text, said[best])
     return found
-
-
-def clipped_pairs() -> tuple[list[Pair], list[Pair]]:
-    """Sentences of points cut short by rule (`clipped`), with the points that they are made of and one that they are not: to fit on,
-    and those of a tenth of the questions."""
-    points, labelled, restated = shipped_points(), labelled_questions(), restatements()
-    by_question: dict[tuple[str, Lang], dict[str, str]] = defaultdict(dict)
-    for (question, point, lang), text in points.items():
-        if question not in labelled:
-            by_question[question, lang][point] = text
-    train: list[Pair] = []
-    test: list[Pair] = []
-    for (question, lang), own in sorted(by_question.items()):
-        draw = random.Random(f"clipped {question} {lang}")
-        found = []
-        for made in clipped(own, {p: restated[question, p, lang] for p in own}, lang, CLIPPED, draw):
-            for piece in made.pieces:
-                point, false = own[piece.point], piece.kind == "false"
-                found.append(clipped_pair(point, made.text, piece.share, false, lang))
-            silent = [point for point in own if all(piece.point != point for piece in made.pieces)]
-            if silent:
-                found.append(Pair(own[draw.choice(silent)], made.text, NEITHER, f"clipped-{lang}"))
-        (test if in_tenth(question) else train).extend(found)
-    return train, test

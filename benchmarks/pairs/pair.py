@@ -16,7 +16,6 @@ __all__ = [
     "SAID",
     "TARGETS",
     "Pair",
-    "clipped_pair",
     "in_tenth",
     "short_pair",
 ]
@@ -41,11 +40,6 @@ def short_pair(row: dict[str, Any], name: str) -> Pair:
     kinds = {"correct": SAID, "contradictory": OPPOSED, "incorrect": NEITHER}
     target = kinds[row["label"]] if "label" in row else (row["score"], 0.0, 1 - row["score"])
     return Pair(row["reference"], row["answer"], target, name)
-
-
-def clipped_pair(point: str, sentence: str, share: float, false: bool, lang: Lang) -> Pair:
-    """A sentence made by rule in which this share of the point is left, or in which it stands made false."""
-    return Pair(point, sentence, OPPOSED if false else (share, 0.0, 1 - share), f"clipped-{lang}")
 
 
 def in_tenth(question: str) -> bool:

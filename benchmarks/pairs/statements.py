@@ -13,13 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from benchmarks.grading_data import STATEMENTS, json_lines
-from benchmarks.pairs.clipped import clipped
-from benchmarks.pairs.pair import NEITHER, SAID, TARGETS, Pair, clipped_pair, in_tenth
+from benchmarks.pairs.pair import NEITHER, SAID, TARGETS, Pair, in_tenth
 
 __all__ = ["statement_pairs"]
-
-CLIPPED = 2
-"""Sentences made by rule for each statement."""
 
 
 def statement_pairs() -> tuple[list[Pair], list[Pair]]:
@@ -48,12 +44,6 @@ def _of_topic(topic: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[Pair]:
         for kind in ("covered", "contradicted"):
             yield Pair(row["translated"], draw.choice(row[kind]), TARGETS[kind], "statements-cross")
         others = [other for other in rows if other is not row]
-        for other in draw.sample(others, min(2, len(others))):
-            for claims in (other["covered"], other["contradicted"], [other["point"]]):
-                yield Pair(point, draw.choice(claims), NEITHER, source)
-    for lang in sorted({row["lang"] for row in rows}):
-        own = {row["point"]: row["point"] for row in rows if row["lang"] == lang}
-        reworded = {row["point"]: row["covered"][2:] for row in rows if row["lang"] == lang}
-        for made in clipped(own, reworded, lang, CLIPPED, draw):
-            for piece in made.pieces:
-                yield clipped_pair(piece.point, made.text, piece.share, piece.kind == "false", lang)
+        for kind, other in zip(("point", "covered", "contradicted"), draw.sample(others, 3), strict=True):
+            claim = other[kind] if kind == "point" else draw.choice(other[kind])
+            yield Pair(point, claim, NEITHER, source)
