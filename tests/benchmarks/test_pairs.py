@@ -1,0 +1,80 @@
+"""What the networks are fitted on: whole, and without the questions that they are measured on."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from benchmarks.grader_rows import GROUPS
+from benchmarks.grading_data import STATEMENTS, json_lines, labelled_questions, shipped_points
+from benchmarks.pairs.contrast import contrast_pairs, joined_pairs
+from benchmarks.pairs.labelled import brief_pairs, packed_pairs, textbook_pairs, twin_pairs
+from benchmarks.pairs.own_words import plain_pairs
+from benchmarks.pairs.pair import TARGETS, in_tenth
+from benchmarks.pairs.statements import statement_pairs
+from interview_coach.text.language import detect
+
+OF_QUESTIONS = (
+    contrast_pairs,
+    joined_pairs,
+    brief_pairs,
+    packed_pairs,
+    textbook_pairs,
+    twin_pairs,
+    plain_pairs,
+)
+
+
+@pytest.mark.parametrize("pairs_of", OF_QUESTIONS)
+def test_no_point_of_a_labelled_question_is_fitted_on(pairs_of):
+    labelled, questions = labelled_questions(), {}
+    for (question, _, _), text in shipped_points().items():
+        questions.setdefault(text, set()).add(question)
+    train, test = pairs_of()
+    assert train and test
+    fitted_on = {pair.point for pair in train}
+    assert not [text for text in fitted_on if questions.get(text, set()) and questions[text] <= labelled]
+
+
+def test_pairs_that_are_looked_at_are_not_fitted_on():
+    for pairs_of in (twin_pairs, statement_pairs):
+        train, test = pairs_of()
+        assert not {pair.point for pair in train} & {pair.point for pair in test}
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_labels_name_points_of_the_question(group):
+    known = set(shipped_points())
+    rows = json_lines(sorted(GROUPS[group].glob("*.jsonl")))
+    assert rows
+    for row in rows:
+        for sentence in row["sentences"]:
+            assert sentence["text"].strip()
+            assert set(sentence["says"].values()) <= set(TARGETS)
+            for point in sentence["says"]:
+                assert (row["question_id"], point, row["lang"]) in known
+
+
+def test_twins_differ_and_one_of_them_is_wrong():
+    rows = json_lines(sorted(GROUPS["twins"].glob("*.jsonl")))
+    for right, wrong in zip(rows[::2], rows[1::2], strict=True):
+        assert (right["question_id"], right["lang"]) == (wrong["question_id"], wrong["lang"])
+        assert right["sentences"][0]["text"] != wrong["sentences"][0]["text"]
+        assert "contradicted" not in right["sentences"][0]["says"].values()
+        assert "contradicted" in wrong["sentences"][0]["says"].values()
+
+
+def test_statements_are_whole():
+    rows = json_lines(sorted(STATEMENTS.glob("*.jsonl")))
+    assert not [topic for topic, count in Counter(row["topic"] for row in rows).items() if count % 4]
+    other = {"zh": "en", "en": "zh"}
+    for row in rows:
+        assert detect(row["point"]) == row["lang"] and detect(row["translated"]) == other[row["lang"]]
+        assert [len(row[kind]) for kind in TARGETS] == [3, 2, 3]
+        assert row["point"] not in row["contradicted"]
+
+
+def test_a_tenth_of_the_topics_is_looked_at():
+    topics = {row["topic"] for row in json_lines(sorted(STATEMENTS.glob("*.jsonl")))}
+    assert 0.05 < sum(map(in_tenth, topics)) / len(topics) < 0.15
