@@ -2,9 +2,10 @@
 
     python -m benchmarks.fit_entailment [--write] [--only N] [--data ../shared/data/grading]
 
-Fitted on what `benchmarks.pairs` has, and on short answers
-(benchmarks/data/short_answers.jsonl and the four data sets, at most `MOST` rows of each). The second network is fitted also on
-loosely worded answers and their wrong twins (benchmarks/data/loose), and with it two of the encoder's own layers.
+Four networks (`RECIPES`), since where one is wrong another often is not: two fitted on all that `benchmarks.pairs` has, and two
+without the twins, the textbook answers and the statements. The second of each two is fitted also on loosely worded answers and their
+wrong twins (benchmarks/data/loose), and with it two of the encoder's own layers. All are fitted on short answers as well
+(benchmarks/data/short_answers.jsonl and the four data sets, at most `MOST` rows of each).
 
 Left out: every question that has labelled answers in benchmarks/data/grading, on which the grader's models are fitted and
 measured; and of the spoken and the short answers those of `grading_data.reserved`, on which `fit_grader` does the same. What
@@ -16,6 +17,7 @@ from __future__ import annotations
 import argparse
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -48,8 +50,21 @@ TARGET = PROJECT_ROOT / "src" / "interview_coach" / "grading" / "entailment.npz"
 MOST = 1200
 RATE, LAYER_RATE, BATCH, SEED = 1e-3, 1e-4, 32, 4
 """How fast is learnt, and how fast where it was learnt before: in the encoder's layers."""
-LAYERS, EPOCHS = (0, 2), (6, 3)
-"""Of the two networks: how many of the encoder's layers are fitted with it, and in how many passes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a network is fitted: with how many of the encoder's layers, in how many passes, on all kinds of pairs or the first ones."""
+
+    layers: int
+    passes: int
+    everything: bool
+
+
+RECIPES = (Recipe(0, 6, True), Recipe(2, 3, True), Recipe(0, 8, False), Recipe(2, 2, False))
+FIRST = (contrast_pairs, joined_pairs, spoken_pairs, brief_pairs, packed_pairs, plain_pairs)
+OTHERS = (textbook_pairs, twin_pairs, statement_pairs)
+"""The kinds of pairs that every network is fitted on, and those that only two are."""
 
 
 def main() -> None:
@@ -57,24 +72,42 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--write", action="store_true", help="store the fitted numbers in entailment.npz")
     parser.add_argument(
-        "--only", type=int, choices=(0, 1), help="fit one network; the other is kept as it is"
+        "--only",
+        type=int,
+        choices=range(len(RECIPES)),
+        help="fit one network; the others are kept as they are",
     )
     parser.add_argument("--data", type=Path, default=PROJECT_ROOT.parent / "shared" / "data" / "grading")
     options = parser.parse_args()
-    train, loose, test = pairs_to_fit_on(options.data)
-    print(f"{len(train)} pairs to fit on, and {len(loose)} for the second network; {len(test)} to look at")
+    first, others, short, loose = (
+        parted([pairs_of() for pairs_of in FIRST]),
+        parted([pairs_of() for pairs_of in OTHERS]),
+        short_pairs(options.data),
+        loose_pairs(),
+    )
+    every = [first, others, short, loose]
+    test = [pair for _, looked_at in every for pair in looked_at]
+    print(f"{sum(len(train) for train, _ in every)} pairs to fit on; {len(test)} to look at")
     settings = load_settings()
-    states = token_states(Coach(settings).encoder(), [*train, *loose, *test])
+    states = token_states(
+        Coach(settings).encoder(), [pair for part in every for pairs in part for pair in pairs]
+    )
     found = weights.obtain(
         settings.encoder_model, folder=settings.encoder_folder, cache_dir=settings.cache_dir, allow_hub=False
     )
     base = load_file(found.folder / "model.safetensors")
     fitted = dict(np.load(TARGET)) if options.only is not None else {}
-    for number, pairs in enumerate((train, [*train, *loose])):
+    for number, recipe in enumerate(RECIPES):
         if options.only in (None, number):
+            kinds = [
+                first,
+                short,
+                *([others] if recipe.everything else []),
+                *([loose] if recipe.layers else []),
+            ]
             torch.manual_seed(SEED)
-            network = Network(next(iter(states.values())).shape[1] // 3, LAYERS[number], base)
-            fit(network, pairs, states, EPOCHS[number])
+            network = Network(next(iter(states.values())).shape[1] // 3, recipe.layers, base)
+            fit(network, [pair for train, _ in kinds for pair in train], states, recipe.passes)
             fitted = {k: v for k, v in fitted.items() if not k.startswith(f"{number}/")}
             fitted |= {f"{number}/{name}": v.astype(np.float16) for name, v in exported(network).items()}
             if options.write:
@@ -83,30 +116,21 @@ def main() -> None:
     report(fitted, test, states)
 
 
-def pairs_to_fit_on(folder: Path) -> tuple[list[Pair], list[Pair], list[Pair]]:
-    """The pairs that both networks are fitted on, those that the second one is fitted on besides, and those to look at."""
-    train, test = (
-        [pair for part in parts for pair in part]
-        for parts in zip(
-            contrast_pairs(),
-            joined_pairs(),
-            spoken_pairs(),
-            brief_pairs(),
-            packed_pairs(),
-            textbook_pairs(),
-            twin_pairs(),
-            plain_pairs(),
-            statement_pairs(),
-            strict=True,
-        )
-    )
+def parted(kinds: Sequence[tuple[list[Pair], list[Pair]]]) -> tuple[list[Pair], list[Pair]]:
+    """The pairs of several kinds: to fit on, and to look at."""
+    return [pair for train, _ in kinds for pair in train], [pair for _, test in kinds for pair in test]
+
+
+def short_pairs(folder: Path) -> tuple[list[Pair], list[Pair]]:
+    """The pairs of the short answers: to fit on, and those that are `reserved`."""
+    train: list[Pair] = []
+    test: list[Pair] = []
     for name, rows in short_rows(folder).items():
         kept = [row for row in rows if not reserved(name, row["question_id"])]
         random.Random(name).shuffle(kept)
         train += [short_pair(row, name) for row in kept[:MOST]]
         test += [short_pair(row, name) for row in rows if reserved(name, row["question_id"])][:400]
-    loose, looked_at = loose_pairs()
-    return train, loose, [*test, *looked_at]
+    return train, test
 
 
 def token_states(encoder: Encoder, pairs: Sequence[Pair]) -> dict[str, Tokens]:

@@ -44,7 +44,7 @@ FOLDER = PROJECT_ROOT / "src" / "interview_coach" / "grading"
 NOT_OF_AN_ARTICLE = ("whole", "whole_demoted")
 """Signals that hang on the order in which sentences stand. The verdicts are as good without them (of the triples .861, with
 them .859, questions left out, when it was tried)."""
-CREDIT = {"nothing": 0.25, "everything": 0.6, "covered": 0.75, "partial": 0.3, "sign": 0.1}
+CREDIT = {"nothing": 0.25, "everything": 0.6, "covered": 0.75, "partial": 0.3, "sign": 0.1, "sure": 0.5}
 KNOTS = 6
 WEIGHTS = {
     "labelled": 1.0,

@@ -41,6 +41,7 @@ MODEL = GraderModel(
     covered=0.75,
     partial=0.3,
     sign=0.1,
+    sure=0.5,
 )
 
 
@@ -86,9 +87,7 @@ def test_probabilities_sum_to_one_and_the_verdict_is_what_the_credit_says(said: 
         "contradicted": (0.0, 0.0),
     }[verdict]
     assert low <= credit <= high
-    assert verdict not in ("missed", "contradicted") or likely[verdict] >= max(
-        likely["missed"], likely["contradicted"]
-    )
+    assert verdict != "contradicted" or likely["contradicted"] >= max(likely["missed"], MODEL.sure)
 
 
 @given(st.floats(-2, 2), st.floats(0, 0.01))
@@ -101,6 +100,14 @@ def test_nothing_is_called_contradicted_without_a_sign_of_it() -> None:
     against = replace(MODEL, points=Additive({"said": SAID}, {**BIAS, "contradicted": 9.0}))
     assert against.judge({"said": 0.5, **signs(0.9)}) == ("contradicted", 0.0)
     assert against.judge({"said": 0.5, **signs(0.0)}) == ("partial", 0.3)
+
+
+def test_nothing_is_called_contradicted_that_is_not_likely_to_be() -> None:
+    doubtful = replace(MODEL, points=Additive({}, {**BIAS, "missed": 1.0, "contradicted": 1.2}))
+    likely = doubtful.points.probabilities({})
+    assert likely["missed"] < likely["contradicted"] < 0.5
+    assert doubtful.judge(signs(0.9))[0] == "missed"
+    assert replace(doubtful, sure=0.0).judge(signs(0.9)) == ("contradicted", 0.0)
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,8 @@ class GraderModel:
     stretched so that up to `nothing` it is 0 and from `everything` on 1; a claim of a bare reference earns what `Reference` says.
     The verdict follows from the credit, so that near a bound a little more evidence changes it a little: from `covered` on
     "covered", from `partial` on "partial", below that "missed", or "contradicted", which earns nothing, where that is likelier.
-    But who errs elsewhere is not told that a point is contradicted where no sign of it is as strong as `sign`: it is "partial".
+    But nobody is told that a point is contradicted where that is less likely than `sure` (of what is called so below it in answers of
+    a sentence or two, three in four are right); and who errs elsewhere not where no sign of it is as strong as `sign`: it is "partial".
     """
 
     points: Additive
@@ -137,6 +138,7 @@ class GraderModel:
     covered: float
     partial: float
     sign: float
+    sure: float
 
     def judge(self, signals: Mapping[str, float]) -> tuple[Verdict, float]:
         """The verdict on a key point, and its credit, 0..1."""
@@ -144,7 +146,8 @@ class GraderModel:
         worth = likely["covered"] + _PARTLY * likely["partial"]
         credit = max(0.0, min(1.0, (worth - self.nothing) / (self.everything - self.nothing)))
         verdict = self._by_credit(credit)
-        if verdict == "missed" and likely["contradicted"] > likely["missed"]:
+        against = likely["contradicted"]
+        if verdict == "missed" and against > likely["missed"] and against >= self.sure:
             signed = max(signals[name] for name in SIGNS) >= self.sign
             return ("contradicted", 0.0) if signed else ("partial", self.partial)
         return verdict, credit
