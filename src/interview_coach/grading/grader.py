@@ -27,9 +27,8 @@ _OFF, _FAILED, _WALL_WORDS = 0.3, 0.15, 80
 than `_WALL_WORDS` words it is a wall."""
 _ASIDE = 0.41
 """Where the sentences nearest to the points say nothing of them on average (`silent`) by more than this and twice the share of
-what is said that is about them (`focus`), the answer is to something else: what fits a point does by chance. Of 1,552 honest
-answers (labelled, spoken, brief and packed) seven are called so, five of them right ones of a sentence; of 544 loosely worded ones 60,
-which would earn .06 on average."""
+what is said that is about them (`focus`), the answer is to something else: what fits a point does by chance. Of the honest
+answers (labelled, spoken, brief, packed, textbook and twins, some three thousand) 43 are called so, 33 of them twins; of 544 loosely worded ones 61."""
 
 
 class Grader:
