@@ -81,21 +81,28 @@ def judge(
     for view, rows in zip(points, looked, strict=True):
         if _is_a_word(view):
             rows = rows[:0]
-        asked.append(
-            (
-                [ask(view, spans[row][0], answer.sentence_tokens[row]) for row in rows],
-                [ask(view, clause, answer.tokens[clause]) for row in rows for clause in range(*spans[row])],
+        whole = [ask(view, spans[row][0], answer.sentence_tokens[row]) for row in rows]
+        parts: list[range] = []
+        for row, judged_whole in zip(rows, whole, strict=True):
+            clauses = range(*spans[row])
+            # A sentence of one clause is judged once.
+            parts += (
+                [judged_whole]
+                if len(clauses) == 1
+                else [ask(view, clause, answer.tokens[clause]) for clause in clauses]
             )
-        )
+        asked.append((whole, parts))
     found = entailment.judge(pairs)
     judged = []
     for number, (view, rows) in enumerate(zip(points, looked, strict=True)):
         if _is_a_word(view):
-            whole = np.array([(share, 0.0, 1 - share) for share in held[number, rows]], np.float32)
-            parts = whole
+            sentences = np.array([(share, 0.0, 1 - share) for share in held[number, rows]], np.float32)
+            alone = sentences
         else:
-            whole, parts = (np.stack([found[wordings].mean(0) for wordings in one]) for one in asked[number])
-        judged.append(Judged(whole, _most(parts), tuple(spans[row] for row in rows)))
+            sentences, alone = (
+                np.stack([found[wordings].mean(0) for wordings in one]) for one in asked[number]
+            )
+        judged.append(Judged(sentences, _most(alone), tuple(spans[row] for row in rows)))
     return judged
 
 
