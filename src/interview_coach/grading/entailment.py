@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from interview_coach.embed.encoder import Tokens
-from interview_coach.grading.layers import Layers, normal, padded, softmax
+from interview_coach.grading.layers import Layers, normal, padded, softmax, times
 
 __all__ = ["Entailment", "entailment_of", "shipped_entailment"]
 
@@ -106,8 +106,8 @@ class _Network:
         answering = softmax(near) @ others
         nearest = near.max(2, keepdims=True) / w["scale"]
         both = np.concatenate([texts, answering, np.abs(texts - answering), texts * answering, nearest], 2)
-        hidden = np.maximum(both @ w["compare"] + w["compare_bias"], 0)
-        compared = np.maximum(hidden @ w["again"] + w["again_bias"], 0) * of_texts[..., None]
+        hidden = np.maximum(times(both, w["compare"]) + w["compare_bias"], 0)
+        compared = np.maximum(times(hidden, w["again"]) + w["again_bias"], 0) * of_texts[..., None]
         weight = softmax(np.where(of_texts > 0, (compared @ w["gate"] + w["gate_bias"])[..., 0], _NEVER))
         mean = compared.sum(1) / of_texts.sum(1, keepdims=True)
         return np.hstack([mean, compared.max(1), (weight[:, None] @ compared)[:, 0]])
