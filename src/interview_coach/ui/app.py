@@ -51,6 +51,39 @@ _LATIN = [
 _CHINESE = ["PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC"]
 _MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "Noto Sans Mono", "monospace"]
 
+# In the order in which they are loaded: of two rules that weigh the same the later one holds.
+_STYLES = (
+    "palette",
+    "frame",
+    "ask",
+    "messages",
+    "message_tools",
+    "panel",
+    "library",
+    "narrow",
+    "model_answers",
+    "interview_layout",
+    "interview_setup",
+    "interview_room",
+    "interview_verdicts",
+    "interview_now",
+    "interview_report",
+    "interview_narrow",
+)
+# A script finds what it leans on in `coach`, where the ones before it have put it.
+_SCRIPTS = (
+    "core",
+    "question",
+    "messages",
+    "conversations",
+    "library",
+    "view",
+    "interview_requests",
+    "interview_drafts",
+    "interview_view",
+    "interview_acts",
+)
+
 
 def build_app(coach: Coach, *, reveal_s: float = 0.04) -> gr.Blocks:
     """The page as Gradio blocks; the coach's preparation begins in the background.
@@ -200,8 +233,8 @@ def launch(
             max_file_size="300mb",
             favicon_path=str(files("interview_coach.ui").joinpath("favicon.svg")),
             theme=_theme(),
-            css="\n".join(_read(f"{name}.css") for name in ("style", "interview")),
-            head="".join(f"<script>{_read(f'{name}.js')}</script>" for name in ("page", "interview")),
+            css="\n".join(_read(f"styles/{name}.css") for name in _STYLES),
+            head="".join(f"<script>{_read(f'scripts/{name}.js')}</script>" for name in _SCRIPTS),
         )
     except OSError as error:
         raise InputError(f"cannot serve at {host}:{port} ({error}); choose another --port") from error
@@ -232,7 +265,7 @@ def serve(coach: Coach, host: str, port: int, open_browser: bool = False) -> Non
 
 
 def _theme() -> gr.themes.Base:
-    """System fonts only: a web font would be a request to another host. Colours are in style.css."""
+    """System fonts only: a web font would be a request to another host. Colours are in styles/palette.css."""
     return gr.themes.Base(
         primary_hue="teal",
         neutral_hue="stone",

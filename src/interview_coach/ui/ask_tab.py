@@ -34,7 +34,7 @@ class AskTab:
 def build_ask_tab(
     handlers: AskHandlers, words: Words, payload: gr.Textbox, setting: str, lang: Lang
 ) -> AskTab:
-    """Lay the tab out inside the current Gradio context; `payload` is the input that page.js fills."""
+    """Lay the tab out inside the current Gradio context; `payload` is the input that the page's script fills."""
     with gr.Row(elem_id="ask", equal_height=False):
         with gr.Column(elem_id="sidebar", min_width=0):
             words.add(

@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the page sends along with every action; the server keeps nothing about a tab. See `page.js`."""
+    """What the page sends along with every action; the server keeps nothing about a tab. See `scripts/core.js`."""
 
     action: str = ""
     lang: Lang = "en"

@@ -1,6 +1,6 @@
 """What stands around the conversation of an interview: how far it is, the open question, and what can be done.
 
-All of it is made and escaped here; the buttons carry ``data-act`` and are wired by `interview.js`.
+All of it is made and escaped here; the buttons carry ``data-act`` and are wired by `scripts/interview_acts.js`.
 """
 
 from __future__ import annotations

@@ -85,7 +85,7 @@ class SetupForm:
 
 @dataclass(frozen=True, slots=True)
 class InterviewRequest:
-    """One action of the tab. See `interview.js`.
+    """One action of the tab. See `scripts/interview_requests.js`.
 
     Attributes:
         action: what is wanted.

@@ -1,6 +1,7 @@
 """The conversation of an interview as HTML: everything that was asked, said, hinted and judged, in order.
 
-All of it is made and escaped here from an `Interview`; the buttons carry ``data-act`` and are wired by `interview.js`.
+All of it is made and escaped here from an `Interview`; the buttons carry ``data-act`` and are wired by
+`scripts/interview_acts.js`.
 Before a question is done, its citations are quotations alone: the rest of the answer stands around them.
 """
 

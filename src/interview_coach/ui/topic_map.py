@@ -1,4 +1,4 @@
-"""The map above the library: a card for each topic with its counts; pressing one shows that topic alone (page.js)."""
+"""The map above the library: a card for each topic with its counts; pressing one shows that topic alone (library.js)."""
 
 from __future__ import annotations
 

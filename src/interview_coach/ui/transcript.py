@@ -1,6 +1,7 @@
 """A conversation as HTML: what was asked, the answers with their marks, and what can be done with them.
 
-All of it is made here and escaped here; the buttons carry ``data-act`` and are wired up by `page.js`.
+All of it is made here and escaped here; the buttons carry ``data-act`` and are wired up in
+`scripts/`, by `question.js`, `messages.js` and `conversations.js`.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ def _question(message: Message, lang: Lang, *, editable: bool) -> str:
     edit = ""
     if editable:
         edit = _tool("edit", "edit", say("edit", lang), say("edit_tip", lang), message=message.id)
-        # The whole text, for the edit box: hidden, and read by page.js.
+        # The whole text, for the edit box: hidden, and read by question.js.
         edit += f'<span class="source-text" hidden>{_lines(text, "&#10;")}</span>'
     return block(
         f'<div class="message user" id="m-{attribute(message.id)}" role="article" aria-label="{say("you", lang)}">'
@@ -272,7 +273,7 @@ def _prefixes(text: str, most: int = 24) -> tuple[str, ...]:
 
 
 def conversation_list(conversations: Sequence[Conversation], current: str, lang: Lang) -> str:
-    """The sidebar's list. The tools of a row are buttons; renaming happens in place, in page.js."""
+    """The sidebar's list. The tools of a row are buttons; renaming happens in place, in conversations.js."""
     if not conversations:
         return f'<p class="empty">{say("no_conversations", lang)}</p>'
     rows = []

@@ -39,7 +39,7 @@ def html_view(elem_id: str, value: str = "", **more: Any) -> gr.Markdown:
 
 
 def channel(name: str) -> gr.Button:
-    """A hidden button that `page.js` presses after it has put the request into its queue of that name."""
+    """A hidden button that `scripts/core.js` presses after it has put the request into its queue of that name."""
     return gr.Button(name, visible="hidden", elem_id=f"coach-do-{name}")
 
 
