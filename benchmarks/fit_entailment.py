@@ -18,6 +18,7 @@ import argparse
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -29,14 +30,7 @@ from torch.nn import functional as F
 from benchmarks.entailment_network import Network, exported
 from benchmarks.grading_data import reserved, short_rows
 from benchmarks.pairs.contrast import contrast_pairs, joined_pairs
-from benchmarks.pairs.labelled import (
-    brief_pairs,
-    loose_pairs,
-    packed_pairs,
-    spoken_pairs,
-    textbook_pairs,
-    twin_pairs,
-)
+from benchmarks.pairs.labelled import answer_pairs
 from benchmarks.pairs.own_words import plain_pairs
 from benchmarks.pairs.pair import Pair, short_pair
 from benchmarks.pairs.statements import statement_pairs
@@ -62,8 +56,13 @@ class Recipe:
 
 
 RECIPES = (Recipe(0, 6, True), Recipe(2, 3, True), Recipe(0, 8, False), Recipe(2, 2, False))
-FIRST = (contrast_pairs, joined_pairs, spoken_pairs, brief_pairs, packed_pairs, plain_pairs)
-OTHERS = (textbook_pairs, twin_pairs, statement_pairs)
+FIRST = (
+    contrast_pairs,
+    joined_pairs,
+    *(partial(answer_pairs, group) for group in ("spoken", "brief", "packed")),
+    plain_pairs,
+)
+OTHERS = (*(partial(answer_pairs, group) for group in ("textbook", "twins")), statement_pairs)
 """The kinds of pairs that every network is fitted on, and those that only two are."""
 
 
@@ -83,7 +82,7 @@ def main() -> None:
         parted([pairs_of() for pairs_of in FIRST]),
         parted([pairs_of() for pairs_of in OTHERS]),
         short_pairs(options.data),
-        loose_pairs(),
+        answer_pairs("loose"),
     )
     every = [first, others, short, loose]
     test = [pair for _, looked_at in every for pair in looked_at]

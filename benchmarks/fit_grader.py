@@ -55,7 +55,7 @@ WEIGHTS = {
     "textbook": 0.1,
     "twins": 0.05,
 }
-"""What an answer of each part counts beside a labelled one: put together, and those labelled sentence by sentence (`grader_rows.GROUPS`)."""
+"""What an answer of each part counts beside a labelled one: put together, and those labelled sentence by sentence (`grading_data.GROUPS`)."""
 RIDGE = 1.0
 """What the square of a step of a curve costs, against an answer's point of weight 1."""
 _FOR = {"covered": 1, "missed": -1}

@@ -14,15 +14,10 @@ import numpy.typing as npt
 from benchmarks.cached_encoder import CachedEncoder
 from benchmarks.composed import composed
 from benchmarks.grading_data import (
-    BRIEF,
     LABELLED,
-    LOOSE,
-    PACKED,
-    SPOKEN,
-    TEXTBOOK,
-    TWINS,
     json_lines,
     labelled_questions,
+    labelled_sentences,
     reserved,
     short_rows,
 )
@@ -33,7 +28,6 @@ from interview_coach.ingest.pipeline import read_corpus
 from interview_coach.settings import PROJECT_ROOT
 
 __all__ = [
-    "GROUPS",
     "Rows",
     "answers_of",
     "composed_rows",
@@ -44,16 +38,6 @@ __all__ = [
     "shipped_questions",
 ]
 
-GROUPS = {
-    "spoken": SPOKEN,
-    "brief": BRIEF,
-    "packed": PACKED,
-    "textbook": TEXTBOOK,
-    "twins": TWINS,
-    "loose": LOOSE,
-}
-"""Answers that are labelled sentence by sentence: as they are spoken; of a sentence or two; whole ones packed in as much; in the words of
-the key points, cut short; right and, a few words changed, wrong; loosely worded, on which no verdict is fitted."""
 Floats = npt.NDArray[np.float64]
 
 
@@ -136,11 +120,11 @@ def rows_of(
 
 
 def answers_of(group: str, questions: Mapping[tuple[str, str], GradingQuestion]) -> list[dict[str, Any]]:
-    """The answers of one of `GROUPS` that the entailment networks have not seen, as labelled ones: the spoken ones that are
+    """The answers of one of `grading_data.GROUPS` that the entailment networks have not seen, as labelled ones: the spoken ones that are
     `reserved`, of the others those to the questions that have labelled answers."""
-    rows, labelled = json_lines(sorted(GROUPS[group].glob("*.jsonl"))), labelled_questions()
+    labelled = labelled_questions()
     unseen = (lambda question: reserved(group, question)) if group == "spoken" else labelled.__contains__
-    return _with_verdicts((row for row in rows if unseen(row["question_id"])), questions)
+    return _with_verdicts((row for row in labelled_sentences(group) if unseen(row["question_id"])), questions)
 
 
 def _with_verdicts(

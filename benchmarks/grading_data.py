@@ -14,21 +14,17 @@ from interview_coach.ingest.pipeline import read_corpus
 from interview_coach.settings import PROJECT_ROOT
 
 __all__ = [
-    "BRIEF",
     "CONTRAST",
+    "GROUPS",
     "HELD_OUT",
     "LABELLED",
-    "LOOSE",
-    "PACKED",
     "RESTATED",
     "SETS",
-    "SPOKEN",
     "STATEMENTS",
-    "TEXTBOOK",
-    "TWINS",
     "claims_of_points",
     "json_lines",
     "labelled_questions",
+    "labelled_sentences",
     "reserved",
     "restatements",
     "shipped_points",
@@ -38,13 +34,7 @@ __all__ = [
 _DATA = Path(__file__).parent / "data"
 LABELLED = _DATA / "grading"
 CONTRAST = _DATA / "contrast"
-SPOKEN = _DATA / "spoken"
 RESTATED = _DATA / "restated"
-BRIEF = _DATA / "brief"
-LOOSE = _DATA / "loose"
-PACKED = _DATA / "packed"
-TEXTBOOK = _DATA / "textbook"
-TWINS = _DATA / "twins"
 STATEMENTS = _DATA / "statements"
 HELD_OUT = (
     "clip", "diffusion-vs-gan", "gan-losses", "infonce-loss", "multi-head-attention", "transformer-block",
@@ -52,6 +42,9 @@ HELD_OUT = (
 )  # fmt: skip
 """Questions whose labelled answers nothing is fitted on."""
 _SHARE_OF_TEN = 3
+GROUPS = ("spoken", "brief", "packed", "textbook", "twins", "loose")
+"""Answers that are labelled sentence by sentence: as they are spoken; of a sentence or two; whole ones packed in as much; in the words of
+the key points, cut short; right and, a few words changed, wrong; loosely worded, on which no verdict is fitted."""
 SETS = ("ads_train_zh", "logistics_train_zh", "scientsbank_train_en", "beetle_train_en", "own")
 """Short answers: four files of ../shared/data/grading, and our own on introductory computer science."""
 
@@ -85,6 +78,11 @@ def json_lines(paths: Iterable[Path]) -> list[dict[str, Any]]:
 def labelled_questions() -> set[str]:
     """The questions that have labelled answers, which the entailment network does not see."""
     return {row["question_id"] for row in json_lines(sorted(LABELLED.glob("*.jsonl")))}
+
+
+def labelled_sentences(group: str) -> list[dict[str, Any]]:
+    """The answers of one of `GROUPS`, in order."""
+    return json_lines(sorted((_DATA / group).glob("*.jsonl")))
 
 
 def restatements() -> dict[tuple[str, str, Lang], list[str]]:

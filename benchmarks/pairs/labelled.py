@@ -1,76 +1,32 @@
-"""The pairs of answers that were written whole and labelled sentence by sentence: spoken, brief, packed, textbook, twins, loose."""
+"""The pairs of answers that were written whole and labelled sentence by sentence."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-from benchmarks.grading_data import (
-    BRIEF,
-    LOOSE,
-    PACKED,
-    SPOKEN,
-    TEXTBOOK,
-    TWINS,
-    json_lines,
-    labelled_questions,
-    reserved,
-    shipped_points,
-)
+from benchmarks.grading_data import labelled_questions, labelled_sentences, reserved, shipped_points
 from benchmarks.pairs.pair import NEITHER, TARGETS, Pair, in_tenth
 from interview_coach.text.tokens import tokenize
 
-__all__ = [
-    "brief_pairs",
-    "loose_pairs",
-    "packed_pairs",
-    "sentence_pairs",
-    "spoken_pairs",
-    "textbook_pairs",
-    "twin_pairs",
-]
+__all__ = ["answer_pairs", "sentence_pairs"]
 
 SILENT = 3
 
 
-def spoken_pairs() -> tuple[list[Pair], list[Pair]]:
-    """The pairs of the spoken answers: to fit on, and those of the questions that are `reserved`."""
-    rows = json_lines(sorted(SPOKEN.glob("*.jsonl")))
-    return sentence_pairs(rows, "spoken", lambda question: reserved("spoken", question))
+def answer_pairs(group: str) -> tuple[list[Pair], list[Pair]]:
+    """The pairs of one of `grading_data.GROUPS`: to fit on, and to look at.
 
-
-def brief_pairs() -> tuple[list[Pair], list[Pair]]:
-    """The pairs of the brief answers: to fit on, and those of a tenth of the questions."""
-    return _of_unlabelled(BRIEF, "brief")
-
-
-def packed_pairs() -> tuple[list[Pair], list[Pair]]:
-    """The pairs of whole answers packed in a sentence or two: to fit on, and those of a tenth of the questions."""
-    return _of_unlabelled(PACKED, "packed")
-
-
-def textbook_pairs() -> tuple[list[Pair], list[Pair]]:
-    """The pairs of answers in the points' own terms, cut short and joined: to fit on, and those of a tenth of the questions."""
-    return _of_unlabelled(TEXTBOOK, "textbook")
-
-
-def twin_pairs() -> tuple[list[Pair], list[Pair]]:
-    """The pairs of sentences right and, a few words changed, wrong: to fit on, and those of a tenth of the questions."""
-    return _of_unlabelled(TWINS, "twins")
-
-
-def loose_pairs() -> tuple[list[Pair], list[Pair]]:
-    """The pairs of the loosely worded answers and their wrong twins: to fit on, and those of the labelled questions."""
-    labelled = labelled_questions()
-    return sentence_pairs(json_lines(sorted(LOOSE.glob("*.jsonl"))), "loose", labelled.__contains__)
-
-
-def _of_unlabelled(folder: Path, name: str) -> tuple[list[Pair], list[Pair]]:
-    labelled = labelled_questions()
-    rows = [row for row in json_lines(sorted(folder.glob("*.jsonl"))) if row["question_id"] not in labelled]
-    return sentence_pairs(rows, name, in_tenth)
+    Looked at are, of the spoken answers, those that are `reserved`; of the loose ones those to the questions that have labelled
+    answers; of the others, from which these are left out, those to a tenth of the questions.
+    """
+    rows, labelled = labelled_sentences(group), labelled_questions()
+    if group == "spoken":
+        return sentence_pairs(rows, group, lambda question: reserved(group, question))
+    if group == "loose":
+        return sentence_pairs(rows, group, labelled.__contains__)
+    return sentence_pairs([row for row in rows if row["question_id"] not in labelled], group, in_tenth)
 
 
 def sentence_pairs(

@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 
-from benchmarks.grader_rows import GROUPS
-from benchmarks.grading_data import STATEMENTS, json_lines, labelled_questions, shipped_points
+from benchmarks.grading_data import (
+    GROUPS,
+    STATEMENTS,
+    json_lines,
+    labelled_questions,
+    labelled_sentences,
+    shipped_points,
+)
 from benchmarks.pairs.contrast import contrast_pairs, joined_pairs
-from benchmarks.pairs.labelled import brief_pairs, packed_pairs, textbook_pairs, twin_pairs
+from benchmarks.pairs.labelled import answer_pairs
 from benchmarks.pairs.own_words import plain_pairs
-from benchmarks.pairs.pair import TARGETS, in_tenth
+from benchmarks.pairs.pair import TARGETS, Pair, in_tenth
 from benchmarks.pairs.statements import statement_pairs
 
 OF_QUESTIONS = (
     contrast_pairs,
     joined_pairs,
-    brief_pairs,
-    packed_pairs,
-    textbook_pairs,
-    twin_pairs,
+    *(partial(answer_pairs, group) for group in ("brief", "packed", "textbook", "twins")),
     plain_pairs,
 )
 
 
 @pytest.mark.parametrize("pairs_of", OF_QUESTIONS)
-def test_no_point_of_a_labelled_question_is_fitted_on(pairs_of):
+def test_no_point_of_a_labelled_question_is_fitted_on(
+    pairs_of: Callable[[], tuple[list[Pair], list[Pair]]],
+) -> None:
     labelled, questions = labelled_questions(), {}
     for (question, _, _), text in shipped_points().items():
         questions.setdefault(text, set()).add(question)
@@ -36,16 +43,16 @@ def test_no_point_of_a_labelled_question_is_fitted_on(pairs_of):
     assert not [text for text in fitted_on if questions.get(text, set()) and questions[text] <= labelled]
 
 
-def test_pairs_that_are_looked_at_are_not_fitted_on():
-    for pairs_of in (twin_pairs, statement_pairs):
+def test_pairs_that_are_looked_at_are_not_fitted_on() -> None:
+    for pairs_of in (partial(answer_pairs, "twins"), statement_pairs):
         train, test = pairs_of()
         assert not {pair.point for pair in train} & {pair.point for pair in test}
 
 
 @pytest.mark.parametrize("group", GROUPS)
-def test_labels_name_points_of_the_question(group):
+def test_labels_name_points_of_the_question(group: str) -> None:
     known = set(shipped_points())
-    rows = json_lines(sorted(GROUPS[group].glob("*.jsonl")))
+    rows = labelled_sentences(group)
     assert rows
     for row in rows:
         for sentence in row["sentences"]:
@@ -55,8 +62,8 @@ def test_labels_name_points_of_the_question(group):
                 assert (row["question_id"], point, row["lang"]) in known
 
 
-def test_twins_differ_and_one_of_them_is_wrong():
-    rows = json_lines(sorted(GROUPS["twins"].glob("*.jsonl")))
+def test_twins_differ_and_one_of_them_is_wrong() -> None:
+    rows = labelled_sentences("twins")
     for right, wrong in zip(rows[::2], rows[1::2], strict=True):
         assert (right["question_id"], right["lang"]) == (wrong["question_id"], wrong["lang"])
         assert right["sentences"][0]["text"] != wrong["sentences"][0]["text"]
@@ -64,7 +71,7 @@ def test_twins_differ_and_one_of_them_is_wrong():
         assert "contradicted" in wrong["sentences"][0]["says"].values()
 
 
-def test_statements_are_whole():
+def test_statements_are_whole() -> None:
     rows = json_lines(sorted(STATEMENTS.glob("*.jsonl")))
     assert not [topic for topic, count in Counter(row["topic"] for row in rows).items() if count % 4]
     for row in rows:
@@ -77,6 +84,6 @@ def _has_han(text: str) -> bool:
     return any("\u4e00" <= c <= "\u9fff" for c in text)
 
 
-def test_a_tenth_of_the_topics_is_looked_at():
+def test_a_tenth_of_the_topics_is_looked_at() -> None:
     topics = {row["topic"] for row in json_lines(sorted(STATEMENTS.glob("*.jsonl")))}
     assert 0.05 < sum(map(in_tenth, topics)) / len(topics) < 0.15
