@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any
+
+from chat_stream import StreamWriter
 
 __all__ = ["ChatServer", "serving"]
 
@@ -45,11 +48,8 @@ class ChatServer:
         return self.behaviours[min(len(self.requests), len(self.behaviours)) - 1]
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(StreamWriter):
     server_state: ChatServer
-
-    def log_message(self, *_: Any) -> None:
-        pass
 
     def do_GET(self) -> None:
         if self.server_state.behaviour() == "401" and self.server_state.requests:
@@ -66,8 +66,6 @@ class _Handler(BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionResetError):
             state.gone.set()
 
-    # --- behaviours -----------------------------------------------------------------------------------------
-
     def _fine(self, body: dict[str, Any]) -> None:
         if body.get("stream"):
             self._begin()
@@ -76,7 +74,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._finish()
             return
         likely = [
-            {"token": token, "logprob": __import__("math").log(p), "bytes": list(token.encode())}
+            {"token": token, "logprob": math.log(p), "bytes": list(token.encode())}
             for token, p in self.server_state.probabilities.items()
         ]
         told = {"content": [{**likely[0], "top_logprobs": likely}]}
@@ -195,63 +193,6 @@ class _Handler(BaseHTTPRequestHandler):
             self._error(400, "Unsupported value: 'temperature' does not support 0 with this model.")
         else:
             self._fine(body)
-
-    # --- how it is written ----------------------------------------------------------------------------------
-
-    def _begin(self, chunked: bool = True) -> None:
-        self._chunked = chunked
-        self.protocol_version = "HTTP/1.1"
-        self.send_response(200)
-        self.send_header("content-type", "text/event-stream")
-        if chunked:
-            self.send_header("transfer-encoding", "chunked")
-        else:
-            self.send_header("connection", "close")
-        self.end_headers()
-
-    def _piece(self, text: str, finish: str | None = None) -> None:
-        delta = {"content": text} if text else {}
-        chunk = {
-            "id": "1",
-            "object": "chat.completion.chunk",
-            "created": 1,
-            "model": "m",
-            "choices": [{"index": 0, "delta": delta, "finish_reason": finish}],
-        }
-        self._raw(b"data: " + json.dumps(chunk).encode() + b"\n\n")
-
-    def _finish(self) -> None:
-        self._piece("", "stop")
-        self._raw(b"data: [DONE]\n\n")
-        if self._chunked:
-            self.wfile.write(b"0\r\n\r\n")
-
-    def _raw(self, data: bytes) -> None:
-        self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data) if self._chunked else data)
-        self.wfile.flush()
-
-    def _error(self, status: int, message: str, code: str | None = None, **headers: str) -> None:
-        self._json(status, {"error": {"message": message, "type": "x", "code": code}}, **headers)
-
-    def _json(self, status: int, content: object, **headers: str) -> None:
-        self._respond(status, "application/json", json.dumps(content).encode(), **headers)
-
-    def _respond(self, status: int, kind: str, data: bytes, **headers: str) -> None:
-        self.send_response(status)
-        self.send_header("content-type", kind)
-        self.send_header("content-length", str(len(data)))
-        for name, value in headers.items():
-            self.send_header(name.replace("_", "-"), value)
-        self.end_headers()
-        self.wfile.write(data)
-
-    def _left(self) -> bool:
-        """Whether the client has closed the connection."""
-        import select
-        import socket
-
-        readable, _, _ = select.select([self.connection], [], [], 0)
-        return bool(readable) and self.connection.recv(1, socket.MSG_PEEK) == b""
 
 
 _BEHAVIOURS: dict[str, Callable[[_Handler, dict[str, Any]], None]] = {

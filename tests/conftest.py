@@ -11,6 +11,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))  # for `fakes`
 
+# What these assert for the tests is explained where it fails, as in a test itself.
+pytest.register_assert_rewrite("interview_steps", "refusals", "rewriting")
+
 # Before anything imports huggingface_hub, which reads it once.
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 

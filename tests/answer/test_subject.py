@@ -11,15 +11,9 @@ from interview_coach.answer.support import shipped_support
 from interview_coach.answer.verify import Passage, Verifier
 from interview_coach.answer.written import Written
 from interview_coach.domain import Citation
-from interview_coach.embed.encoder import Encoder
 
 UPDATE = "The slow update of MoCo's key encoder keeps queued keys of different batches consistent."
 VITERBI = "Unigram encoding finds the most probable segmentation by the Viterbi algorithm, and can also sample segmentations."
-
-
-@pytest.fixture(scope="module")
-def reader(encoder: Encoder) -> ClaimReader:
-    return ClaimReader(encoder)
 
 
 @pytest.mark.parametrize(

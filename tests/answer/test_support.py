@@ -8,7 +8,6 @@ from interview_coach.answer.claims import ClaimReader
 from interview_coach.answer.copying import copy_of, words_in_order
 from interview_coach.answer.support import compare, shipped_support
 from interview_coach.answer.verify import other_language
-from interview_coach.embed.encoder import Encoder
 
 EVIDENCE = {
     "once": "RAG 的查询编码器和生成器当时是联合训练的。",
@@ -24,11 +23,6 @@ EVIDENCE = {
     "means": "Unigram encoding finds the most probable segmentation by the Viterbi algorithm, and can also sample segmentations.",
     "formula": "The loss of a similar pair is $\\frac{1}{2}D^2$, where $D$ is the distance.",
 }
-
-
-@pytest.fixture(scope="module")
-def reader(encoder: Encoder) -> ClaimReader:
-    return ClaimReader(encoder)
 
 
 @pytest.mark.parametrize(

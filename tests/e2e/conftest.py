@@ -2,12 +2,14 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from fakes_coach import FakeCoach, evil, shipped
+from fakes_articles import evil, shipped
+from fakes_coach import FakeCoach
+from page_steps import Visit
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from served import FakePage, Program
 
@@ -22,8 +24,6 @@ FLAGS = [
     "--disable-sync",
 ]
 expect.set_options(timeout=20_000)
-
-Visit = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")

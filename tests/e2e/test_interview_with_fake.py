@@ -2,23 +2,18 @@
 
 import io
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from interview_steps import STATE, act, answer, box, interview_id, open_tab, question, settled, start, version
+from page_steps import IN_PROCESS, Visit
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 from served import FakePage
 
-Visit = Callable[..., Page]
 TOPIC = "contrastive-learning"
 
-# Gradio counts its queue's events with what pandas 3 has deprecated.
-pytestmark = [
-    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated"),
-    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
-]
+pytestmark = IN_PROCESS
 
 
 def words(fake: FakePage, page: Page) -> list[str]:

@@ -1,24 +1,19 @@
 """The real page with a language model on localhost that misbehaves; the coach is `fakes_coach.FakeCoach`."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from chat_server import ChatServer, serving
+from page_steps import IN_PROCESS, Visit, ask
 from playwright.sync_api import Page, expect
 from pydantic import SecretStr
 from served import FakePage
 
 from interview_coach.llm.factory import LlmChoice, open_chat
 
-Visit = Callable[..., Page]
-
-# Gradio counts its queue's events with what pandas 3 has deprecated.
-pytestmark = [
-    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated"),
-    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
-]
+pytestmark = IN_PROCESS
 
 FIRST = "InfoNCE is a softmax over one positive and many negatives [1]. "
 DRAFT = "The temperature sharpens the distri"
@@ -37,11 +32,6 @@ def model(fake: FakePage, tmp_path: Path) -> Iterator[ChatServer]:
         server.unplug.set()
         fake.coach.chats.llm = None
         opened.close()
-
-
-def ask(page: Page, text: str) -> None:
-    page.locator("#question textarea").fill(text)
-    page.locator("#send").click()
 
 
 def is_extractive_and_whole(page: Page) -> None:
