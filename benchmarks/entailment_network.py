@@ -13,12 +13,15 @@ from torch.nn import functional as F
 
 from interview_coach.grading.layers import HEADS
 
-__all__ = ["Network", "exported"]
+__all__ = ["Network", "exported", "restore"]
 
 WIDTH, HIDDEN, DROPOUT = 64, 128, 0.2
 _STATES = 3
 _MIDDLE = 6
 """After how many of the encoder's layers its middle states are taken."""
+
+_PARTS = ("qkv", "attended", "up", "down", "norm", "norm_again")
+"""What a layer of the encoder consists of."""
 
 Array = npt.NDArray[Any]
 
@@ -139,6 +142,28 @@ def exported(network: Network) -> dict[str, Array]:
         **of(network.last, "last"),
     }
     for number, layer in enumerate(network.layers):
-        for name in ("qkv", "attended", "up", "down", "norm", "norm_again"):
+        for name in _PARTS:
             found |= {f"layer{number}.{n}": v for n, v in of(getattr(layer, name), name).items()}
     return found
+
+
+def restore(network: Network, stored: Mapping[str, Array]) -> None:
+    """Sets the network's numbers to those that `exported` gave."""
+
+    def put(layer: Any, name: str) -> None:
+        layer.weight.copy_(torch.from_numpy(stored[name].astype(np.float32).T))
+        layer.bias.copy_(torch.from_numpy(stored[f"{name}_bias"].astype(np.float32)))
+
+    with torch.no_grad():
+        for number, (norm, projection) in enumerate(zip(network.norms, network.projections, strict=True)):
+            gain, shift = torch.from_numpy(stored["norm"][number].astype(np.float32))
+            norm.weight.copy_(gain)
+            norm.bias.copy_(shift)
+            projection.weight.copy_(torch.from_numpy(stored["project"][number].astype(np.float32).T))
+            projection.bias.copy_(torch.from_numpy(stored["project_bias"][number].astype(np.float32)))
+        network.scale.copy_(torch.tensor(float(stored["scale"])))
+        for name in ("compare", "again", "gate", "out", "last"):
+            put(getattr(network, name), name)
+        for number, layer in enumerate(network.layers):
+            for name in _PARTS:
+                put(getattr(layer, name), f"layer{number}.{name}")

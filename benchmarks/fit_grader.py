@@ -44,12 +44,13 @@ FOLDER = PROJECT_ROOT / "src" / "interview_coach" / "grading"
 NOT_OF_AN_ARTICLE = ("whole", "whole_demoted")
 """Signals that hang on the order in which sentences stand. The verdicts are as good without them (of the triples .861, with
 them .859, questions left out, when it was tried)."""
-CREDIT = {"nothing": 0.25, "everything": 0.6, "covered": 0.75, "partial": 0.3, "sign": 0.1, "sure": 0.5}
+CREDIT = {"nothing": 0.25, "everything": 0.6, "covered": 0.75, "partial": 0.3, "sign": 0.1, "sure": 0.7}
 KNOTS = 6
 WEIGHTS = {
     "labelled": 1.0,
     "composed": 0.1,
     "spoken": 0.3,
+    "candid": 0.3,
     "brief": 0.2,
     "packed": 0.2,
     "textbook": 0.1,
@@ -67,7 +68,7 @@ DIRECTIONS: Mapping[str, Mapping[str, int]] = {
         (("opposed", "opposed_here", "opposed_near"), {**_AGAINST, "missed": -1, "partial": -1}),
         (("silent",), {"missed": 1, "covered": -1, "contradicted": -1}),
         (("rest_said",), {"covered": 1, "contradicted": -1}),
-        (("rest_opposed", "conflict_negated", "conflict_reversed", "conflict_number"), _AGAINST),
+        (("conflict_negated", "conflict_reversed", "conflict_number"), _AGAINST),
         (("similar", "demoted", "words", "words_all", "characters"), _FOR),
     )
     for name in names

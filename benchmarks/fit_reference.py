@@ -23,7 +23,7 @@ from interview_coach.grading.trees import over_claims, trees_from
 
 __all__ = ["cross_validate", "fit_reference"]
 
-OF_OTHERS = ("rest", "rest_own", "rest_said", "rest_opposed", "rest_silent")
+OF_OTHERS = ("rest", "rest_own", "rest_said", "rest_silent")
 """Signals of an article's other points, which say nothing for the claims of a bare reference: its author did not tell them apart."""
 OF_THE_WHOLE = ("told", "focus")
 """Signals that say something of an answer, but not of a single claim."""

@@ -42,8 +42,8 @@ HELD_OUT = (
 )  # fmt: skip
 """Questions whose labelled answers nothing is fitted on."""
 _SHARE_OF_TEN = 3
-GROUPS = ("spoken", "brief", "packed", "textbook", "twins", "loose")
-"""Answers that are labelled sentence by sentence: as they are spoken; of a sentence or two; whole ones packed in as much; in the words of
+GROUPS = ("spoken", "candid", "brief", "packed", "textbook", "twins", "loose")
+"""Answers that are labelled sentence by sentence: as they are spoken; as candidates who have studied type them; of a sentence or two; whole ones packed in as much; in the words of
 the key points, cut short; right and, a few words changed, wrong; loosely worded, on which no verdict is fitted."""
 SETS = ("ads_train_zh", "logistics_train_zh", "scientsbank_train_en", "beetle_train_en", "own")
 """Short answers: four files of ../shared/data/grading, and our own on introductory computer science."""

@@ -25,7 +25,7 @@ from benchmarks.pairs.statements import statement_pairs
 OF_QUESTIONS = (
     contrast_pairs,
     joined_pairs,
-    *(partial(answer_pairs, group) for group in ("brief", "packed", "textbook", "twins")),
+    *(partial(answer_pairs, group) for group in ("candid", "brief", "packed", "textbook", "twins")),
     plain_pairs,
 )
 
@@ -87,3 +87,9 @@ def _has_han(text: str) -> bool:
 def test_a_tenth_of_the_topics_is_looked_at() -> None:
     topics = {row["topic"] for row in json_lines(sorted(STATEMENTS.glob("*.jsonl")))}
     assert 0.05 < sum(map(in_tenth, topics)) / len(topics) < 0.15
+
+
+def test_only_slips_of_candid_answers_are_wrong() -> None:
+    for row in labelled_sentences("candid"):
+        wrong = any("contradicted" in sentence["says"].values() for sentence in row["sentences"])
+        assert wrong == (row["kind"] == "candid-slip")

@@ -23,10 +23,18 @@ def test_a_comparison_is_graded_by_what_tells_of_both(coach: Coach, question: st
 
 def test_points_of_third_things_are_left_out(coach: Coach) -> None:
     found = coach.grading.nearest("InfoNCE 和三元组损失有什么区别")
-    assert {point.id for point in found.points} == {"triplet", "infonce", "triplet-mining", "infonce-needs"}
+    assert {point.id for point in found.points if found.asks(point)} == {"triplet", "infonce", "triplet-mining", "infonce-needs"}
 
 
 def test_another_question_keeps_all_its_points(coach: Coach) -> None:
     found = coach.grading.nearest("什么是三元组损失？")
     assert found.question_id == "triplet-loss"
     assert found.points == coach.grading.by_id("triplet-loss", "zh").points
+
+
+def test_only_what_is_asked_is_graded(coach: Coach) -> None:
+    found = coach.grading.nearest("InfoNCE 和三元组损失有什么区别")
+    grade = coach.grading.grade(found, "InfoNCE 用带温度的 softmax 从许多负样本里认出一个正样本。")
+    assert {verdict.point.id for verdict in grade.points} == found.asked
+    assert grade.follow_up_point in found.asked
+    assert next(v for v in grade.points if v.point.id == "infonce").verdict == "covered"

@@ -41,7 +41,7 @@ MODEL = GraderModel(
     covered=0.75,
     partial=0.3,
     sign=0.1,
-    sure=0.5,
+    sure=0.7,
 )
 
 
@@ -107,7 +107,13 @@ def test_nothing_is_called_contradicted_that_is_not_likely_to_be() -> None:
     likely = doubtful.points.probabilities({})
     assert likely["missed"] < likely["contradicted"] < 0.5
     assert doubtful.judge(signs(0.9))[0] == "missed"
-    assert replace(doubtful, sure=0.0).judge(signs(0.9)) == ("contradicted", 0.0)
+
+
+def test_what_is_contradicted_likelier_than_not_but_not_for_sure_is_partial() -> None:
+    doubtful = replace(MODEL, points=Additive({}, {**BIAS, "missed": 1.0, "contradicted": 2.0}))
+    assert 0.5 < doubtful.points.probabilities({})["contradicted"] < MODEL.sure
+    assert doubtful.judge(signs(0.9)) == ("partial", 0.3)
+    assert replace(doubtful, sure=0.5).judge(signs(0.9)) == ("contradicted", 0.0)
 
 
 @pytest.mark.parametrize(

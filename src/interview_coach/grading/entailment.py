@@ -4,8 +4,8 @@ One vector for a text hardly tells "closer" from "farther"; the states of its to
 laid beside what answers to it in the other (soft alignment), the pair is compared, and the comparisons are summed up:
 the decomposable attention of Parikh, Täckström, Das and Uszkoreit ("A Decomposable Attention Model for Natural
 Language Inference", 2016), over the states that the search's encoder has for the texts anyway. A few matrices of
-numbers (`entailment.npz`) in numpy; fitted by `python -m benchmarks.fit_entailment`, which says on what. There are four networks of the
-same form, fitted on different claims, two of them with layers of the encoder (`layers`); what counts is the mean of what they say:
+numbers (`entailment.npz`) in numpy; fitted by `python -m benchmarks.fit_entailment`, which says on what. There are three networks of the
+same form, fitted on different claims, one of them with layers of the encoder (`layers`); what counts is the mean of what they say:
 where one is wrong another often is not.
 """
 

@@ -28,7 +28,7 @@ than `_WALL_WORDS` words it is a wall."""
 _ASIDE = 0.41
 """Where the sentences nearest to the points say nothing of them on average (`silent`) by more than this and twice the share of
 what is said that is about them (`focus`), the answer is to something else: what fits a point does by chance. Of the honest
-answers (labelled, spoken, brief, packed, textbook and twins, some three thousand) 43 are called so, 33 of them twins; of 544 loosely worded ones 61."""
+answers (labelled, spoken, candid, brief, packed, textbook and twins, 3,320) 44 are called so, 34 of them twins; of 544 loosely worded ones 63."""
 
 
 class Grader:
@@ -44,7 +44,7 @@ class Grader:
         """The verdict on each point, and the score; the encoder is called once, plus once for a new question."""
         prepared = self._reader.prepare(question)
         reading = self._reader.read(prepared, answer)
-        points = tuple(self._verdicts(prepared, reading))
+        points = tuple(v for v in self._verdicts(prepared, reading) if question.asks(v.point))
         score = _score(points)
         target, follow_up = _follow_up(question, points)
         return Grade(

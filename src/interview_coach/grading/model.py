@@ -39,6 +39,7 @@ SIGNS = ("opposed", "conflict_negated", "conflict_reversed", "conflict_number")
 """Signals that the answer says the opposite of a point."""
 _PARTLY = 0.5
 """What a half said point is worth."""
+_LIKELIER = 0.5
 _FAR, _HALVINGS = 60.0, 40
 """The move of logits is looked for up to `_FAR`, where a share is 1 to 26 places, and found to 1e-10."""
 
@@ -127,8 +128,9 @@ class GraderModel:
     stretched so that up to `nothing` it is 0 and from `everything` on 1; a claim of a bare reference earns what `Reference` says.
     The verdict follows from the credit, so that near a bound a little more evidence changes it a little: from `covered` on
     "covered", from `partial` on "partial", below that "missed", or "contradicted", which earns nothing, where that is likelier.
-    But nobody is told that a point is contradicted where that is less likely than `sure` (of what is called so below it in answers of
-    a sentence or two, three in four are right); and who errs elsewhere not where no sign of it is as strong as `sign`: it is "partial".
+    But nobody is told that a point is contradicted where that is less likely than `sure` (of 42 points of candid answers that would
+    be called so below it, 3 are), nor where no sign of it is as strong as `sign`: where it is likelier than not all the same, the
+    point is "partial".
     """
 
     points: Additive
@@ -147,9 +149,9 @@ class GraderModel:
         credit = max(0.0, min(1.0, (worth - self.nothing) / (self.everything - self.nothing)))
         verdict = self._by_credit(credit)
         against = likely["contradicted"]
-        if verdict == "missed" and against > likely["missed"] and against >= self.sure:
-            signed = max(signals[name] for name in SIGNS) >= self.sign
-            return ("contradicted", 0.0) if signed else ("partial", self.partial)
+        if verdict == "missed" and against >= _LIKELIER:
+            told = against >= self.sure and max(signals[name] for name in SIGNS) >= self.sign
+            return ("contradicted", 0.0) if told else ("partial", self.partial)
         return verdict, credit
 
     def judge_bare(self, claims: Sequence[Mapping[str, float]]) -> list[tuple[Verdict, float]]:

@@ -25,6 +25,8 @@ class GradingQuestion:
     `article` and `question` are where the points come from, None for a bare reference. `twins` are the points' texts in
     the other language, "" where unknown, one for each point. `passages` are the statements of the article's answer
     that a verdict may rest on. `names` are further wordings of the question, `titles` its own in the other language.
+    `asked` are the ids of the points that count, all of them where it is empty: the others are judged along, since what an
+    answer makes of all points of a question tells how to take what it says of one.
     """
 
     title: str
@@ -37,6 +39,7 @@ class GradingQuestion:
     reference: str = ""
     names: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
+    asked: frozenset[str] = frozenset()
 
     @property
     def question_id(self) -> str | None:
@@ -49,13 +52,12 @@ class GradingQuestion:
         return self.article is None
 
     def narrowed(self, point_ids: frozenset[str]) -> GradingQuestion:
-        """The same question with these of its points only."""
-        kept = [number for number, point in enumerate(self.points) if point.id in point_ids]
-        return replace(
-            self,
-            points=tuple(self.points[number] for number in kept),
-            twins=tuple(self.twins[number] for number in kept) if self.twins else (),
-        )
+        """The same question, of which only these points count."""
+        return replace(self, asked=point_ids)
+
+    def asks(self, point: KeyPoint) -> bool:
+        """Whether the point counts."""
+        return not self.asked or point.id in self.asked
 
 
 def from_unit(

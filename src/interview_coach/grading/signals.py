@@ -36,7 +36,7 @@ class Signals:
     said_clause, opposed_clause, silent_clause: the same by one of their clauses, read by itself: in a sentence that makes several
         points, the others are easily taken for this one turned round.
     said_here, opposed_here: the same of the one that says most about it; said_near, opposed_near: of the nearest.
-    rest_said, rest_opposed, rest_silent: the means over the other points: who errs there errs here.
+    rest_said, rest_silent: the means over the other points: who knows those knows this one.
     told: log of the words that are about the points over the words of the points, -3 to .3; `focus`: their share.
     window: the clauses (first, last + 1) that fit the point best, by vectors and words together; opposing: those of the
         sentence that contradicts it most.
@@ -64,7 +64,6 @@ class Signals:
     said_near: float
     opposed_near: float
     rest_said: float
-    rest_opposed: float
     rest_silent: float
     told: float
     focus: float
@@ -114,7 +113,6 @@ def compare(points: Sequence[PointView], answer: AnswerView, entailment: Entailm
                 said_near=float(judged[number].sentences[0, 0]),
                 opposed_near=float(judged[number].sentences[0, 1]),
                 rest_said=_mean_without(most[:, 0], number),
-                rest_opposed=_mean_without(most[:, 1], number),
                 rest_silent=_mean_without(most[:, 2], number),
                 told=told,
                 focus=focus,
