@@ -23,7 +23,12 @@ def test_a_comparison_is_graded_by_what_tells_of_both(coach: Coach, question: st
 
 def test_points_of_third_things_are_left_out(coach: Coach) -> None:
     found = coach.grading.nearest("InfoNCE 和三元组损失有什么区别")
-    assert {point.id for point in found.points if found.asks(point)} == {"triplet", "infonce", "triplet-mining", "infonce-needs"}
+    assert {point.id for point in found.points if found.asks(point)} == {
+        "triplet",
+        "infonce",
+        "triplet-mining",
+        "infonce-needs",
+    }
 
 
 def test_another_question_keeps_all_its_points(coach: Coach) -> None:
