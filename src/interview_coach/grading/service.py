@@ -71,7 +71,7 @@ class Grading:
     def nearest(self, question: str) -> GradingQuestion:
         """The articles' question that this one asks, in its own language where there is one.
 
-        For a comparison it is the one whose points tell of both things, and those points alone are taken that tell of
+        For a comparison it is the one whose points tell of both things, and those points alone count that tell of
         either: three losses compared in an article, and two of them asked about.
 
         Raises:
