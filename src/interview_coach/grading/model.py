@@ -40,6 +40,7 @@ SIGNS = ("opposed", "conflict_negated", "conflict_reversed", "conflict_number")
 _PARTLY = 0.5
 """What a half said point is worth."""
 _LIKELIER = 0.5
+"""From where on a verdict is likelier than all others together."""
 _FAR, _HALVINGS = 60.0, 40
 """The move of logits is looked for up to `_FAR`, where a share is 1 to 26 places, and found to 1e-10."""
 
