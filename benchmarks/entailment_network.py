@@ -41,10 +41,17 @@ class Network(nn.Module):
         self.out, self.last = nn.Linear(6 * HIDDEN, HIDDEN), nn.Linear(HIDDEN, 3)
 
     def forward(
-        self, x: torch.Tensor, of_x: torch.Tensor, y: torch.Tensor, of_y: torch.Tensor
+        self, points: tuple[torch.Tensor, ...], claims: tuple[torch.Tensor, ...], pairs: torch.Tensor
     ) -> torch.Tensor:
-        """Logits; the states of points and claims, and masks of which tokens there are."""
-        x, y = self.project(x, of_x), self.project(y, of_y)
+        """Logits of each pair, of shape (pairs, 3).
+
+        Points and claims are states and a mask of which tokens there are; `pairs` are numbers of a point and a claim, of shape
+        (pairs, 2): a text that is in several pairs is read once.
+        """
+        (x, of_x), (y, of_y) = (
+            (self.project(states, present)[rows], present[rows])
+            for (states, present), rows in zip((points, claims), pairs.T, strict=True)
+        )
         near = self.scale * F.normalize(x, dim=2) @ F.normalize(y, dim=2).transpose(1, 2)
         sides = [self.side(x, y, of_x, of_y, near), self.side(y, x, of_y, of_x, near.transpose(1, 2))]
         hidden = F.relu(self.out(torch.cat(sides, 1)))

@@ -6,7 +6,7 @@ By default on the questions that nothing was fitted on (`fit_grader.HELD_OUT`); 
 --left-out on all questions, in five parts, each graded by a model fitted on the other four (the networks have seen none of
 them), and likewise on the answers of benchmarks/data/spoken, by other writers and labelled sentence by sentence, that were
 kept from the networks (they have seen contrast sets of their questions). Likewise, by themselves, the answers of
-benchmarks/data/candid, brief, packed, textbook and twins, and those of benchmarks/data/loose (of labelled questions, on which nothing was fitted); with --read-out instead on the key points of every shipped
+benchmarks/data/candid, brief, packed, textbook and twins, and those of benchmarks/data/loose and near (of labelled questions, on which nothing was fitted); with --read-out instead on the key points of every shipped
 question read out word for word, and restated rightly, all of them and every other one. By kind of answer: least, mean and greatest score, and the share of verdicts that
 are right.
 """
@@ -38,7 +38,7 @@ from interview_coach.settings import load_settings
 PARTS = 5
 FULL = ("full", "full-paraphrased", "full-cross", "full-symbols")
 GAMING = ("echo", "stuffed", "wall", "title", "gibberish", "injected", "off-topic", "empty")
-SHORT = ("candid", "brief", "packed", "textbook", "twins", "loose")
+SHORT = ("candid", "brief", "packed", "textbook", "twins", "loose", "near")
 VERDICTS = ("covered", "partial", "missed", "contradicted")
 CREDIT = {"covered": 1.0, "partial": 0.5, "missed": 0.0, "contradicted": 0.0}
 
@@ -78,7 +78,8 @@ def main() -> None:
         if held_out or options.all:
             for group in ("", *SHORT):
                 part = [pair for pair in chosen if group_of(pair[0]) == group]
-                report(f"{name}, {group} answers" if group else name, part)
+                if part:
+                    report(f"{name}, {group} answers" if group else name, part)
     if options.errors:
         for row, grade in graded:
             if row["kind"] == options.errors and (options.all or row["question_id"] in HELD_OUT):

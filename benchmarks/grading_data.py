@@ -18,6 +18,7 @@ __all__ = [
     "GROUPS",
     "HELD_OUT",
     "LABELLED",
+    "NEAR",
     "RESTATED",
     "SETS",
     "STATEMENTS",
@@ -34,6 +35,7 @@ __all__ = [
 _DATA = Path(__file__).parent / "data"
 LABELLED = _DATA / "grading"
 CONTRAST = _DATA / "contrast"
+NEAR = _DATA / "near"
 RESTATED = _DATA / "restated"
 STATEMENTS = _DATA / "statements"
 HELD_OUT = (
@@ -42,9 +44,9 @@ HELD_OUT = (
 )  # fmt: skip
 """Questions whose labelled answers nothing is fitted on."""
 _SHARE_OF_TEN = 3
-GROUPS = ("spoken", "candid", "brief", "packed", "textbook", "twins", "loose")
+GROUPS = ("spoken", "candid", "brief", "packed", "textbook", "twins", "loose", "near")
 """Answers that are labelled sentence by sentence: as they are spoken; as candidates who have studied type them; of a sentence or two; whole ones packed in as much; in the words of
-the key points, cut short; right and, a few words changed, wrong; loosely worded, on which no verdict is fitted."""
+the key points, cut short; right and, a few words changed, wrong; loosely worded, and close to the points, on which no verdict is fitted."""
 SETS = ("ads_train_zh", "logistics_train_zh", "scientsbank_train_en", "beetle_train_en", "own")
 """Short answers: four files of ../shared/data/grading, and our own on introductory computer science."""
 
@@ -82,7 +84,20 @@ def labelled_questions() -> set[str]:
 
 def labelled_sentences(group: str) -> list[dict[str, Any]]:
     """The answers of one of `GROUPS`, in order."""
-    return json_lines(sorted((_DATA / group).glob("*.jsonl")))
+    rows = json_lines(sorted((_DATA / group).glob("*.jsonl")))
+    return [answer for row in rows for answer in _near_answers(row)] if group == "near" else rows
+
+
+def _near_answers(row: dict[str, Any]) -> list[dict[str, Any]]:
+    """A point said again rightly and wrongly as two answers of a sentence; its second right sentence, which may say more, is left out."""
+    of = {"question_id": row["question_id"], "lang": row["lang"]}
+    return [
+        {**of, "kind": f"near-{kind}", "sentences": [{"text": text, "says": {row["point_id"]: verdict}}]}
+        for kind, text, verdict in (
+            ("right", row["right"][0], "covered"),
+            ("wrong", row["wrong"], "contradicted"),
+        )
+    ]
 
 
 def restatements() -> dict[tuple[str, str, Lang], list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from benchmarks.grading_data import labelled_questions, labelled_sentences, reserved, shipped_points
@@ -45,7 +45,7 @@ def sentence_pairs(
     for row in rows:
         points, source = by_question[row["question_id"], row["lang"]], f"{name}-{row['lang']}"
         pairs = test if looked_at(row["question_id"]) else train
-        for sentence in row["sentences"]:
+        for sentence in _with_twins(row["sentences"]):
             claim, says = sentence["text"], sentence["says"]
             pairs += [Pair(points[point], claim, TARGETS[verdict], source) for point, verdict in says.items()]
             words = set(tokenize(claim))
@@ -53,3 +53,11 @@ def sentence_pairs(
             others.sort(key=lambda text: -len(words.intersection(tokenize(text))))
             pairs += [Pair(text, claim, NEITHER, source) for text in others[:SILENT]]
     return train, test
+
+
+def _with_twins(sentences: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """The sentences, each followed by its wrong twin where one was written."""
+    for sentence in sentences:
+        yield sentence
+        if twin := sentence.get("wrong"):
+            yield twin

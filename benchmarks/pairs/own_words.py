@@ -1,7 +1,8 @@
 """The pairs of points in their own words: otherwise put, and made false.
 
 In the contrast sets what is right is said in everyday words or symbols, and what is wrong in the point's own: a network fitted on
-them alone calls half of the sentences of the articles themselves contradictions.
+them alone calls half of the sentences of the articles themselves contradictions. What is close to a point has to be shown both right and
+wrong.
 """
 
 from __future__ import annotations
@@ -11,15 +12,15 @@ from collections import defaultdict
 import numpy as np
 
 from benchmarks.falsify import made_false
-from benchmarks.grading_data import labelled_questions, restatements, shipped_points
-from benchmarks.pairs.pair import OPPOSED, OTHER, SAID, Pair, in_tenth
+from benchmarks.grading_data import NEAR, json_lines, labelled_questions, restatements, shipped_points
+from benchmarks.pairs.pair import NEITHER, OPPOSED, OTHER, SAID, Pair, in_tenth
 from interview_coach.domain import Lang
 from interview_coach.ingest.pipeline import read_corpus
 from interview_coach.settings import PROJECT_ROOT
 from interview_coach.text.statements import split_statements
 from interview_coach.text.tokens import tokenize
 
-__all__ = ["article_sentences", "plain_pairs"]
+__all__ = ["article_sentences", "near_pairs", "plain_pairs"]
 
 HALF_OF_IT = 0.5
 """Share of a point's words from which a sentence of the article is taken to say it."""
@@ -51,6 +52,39 @@ def plain_pairs() -> tuple[list[Pair], list[Pair]]:
             ]
     train = [p for q, pairs in found.items() if q not in labelled and not in_tenth(q) for p in pairs]
     return train, [p for q, pairs in found.items() if q not in labelled and in_tenth(q) for p in pairs]
+
+
+def near_pairs() -> tuple[list[Pair], list[Pair]]:
+    """Points said again with some of the words changed, rightly and wrongly (benchmarks/data/near): to fit on, and those of a tenth
+    of the questions.
+
+    Each with its point, and with the sibling that shares most words with it, of which it says nothing. (The second right sentence
+    may join a sibling, so that it is not taken for silent.)
+    """
+    points, labelled = shipped_points(), labelled_questions()
+    siblings: dict[tuple[str, Lang], dict[str, str]] = defaultdict(dict)
+    for (question, point, lang), text in points.items():
+        siblings[question, lang][point] = text
+    train: list[Pair] = []
+    test: list[Pair] = []
+    for row in json_lines(sorted(NEAR.glob("*.jsonl"))):
+        question, lang, source = row["question_id"], row["lang"], f"near-{row['lang']}"
+        if question in labelled:
+            continue
+        text, (first, second), wrong = points[question, row["point_id"], lang], row["right"], row["wrong"]
+        others = [other for point, other in siblings[question, lang].items() if point != row["point_id"]]
+        words = set(tokenize(text))
+        other = max(others, key=lambda other: len(words.intersection(tokenize(other))))
+        (test if in_tenth(question) else train).extend(
+            [
+                Pair(text, first, SAID, source),
+                Pair(text, second, SAID, source),
+                Pair(text, wrong, OPPOSED, source),
+                Pair(other, first, NEITHER, source),
+                Pair(other, wrong, NEITHER, source),
+            ]
+        )
+    return train, test
 
 
 def article_sentences() -> dict[tuple[str, str, Lang], tuple[str, str]]:

@@ -29,7 +29,8 @@ def test_the_grader_computes_what_was_fitted() -> None:
     network = _network(1)
     point, claim = torch.randn(1, 5, 3 * DIM), torch.randn(1, 7, 3 * DIM)
     with torch.no_grad():
-        wanted = torch.softmax(network(point, torch.ones(1, 5), claim, torch.ones(1, 7)), 1).numpy()
+        points, claims = (point, torch.ones(1, 5)), (claim, torch.ones(1, 7))
+        wanted = torch.softmax(network(points, claims, torch.zeros(1, 2, dtype=torch.long)), 1).numpy()
     entailment = entailment_of({f"0/{name}": values for name, values in exported(network).items()})
     found = entailment.judge([tuple(entailment.project([point[0].numpy(), claim[0].numpy()]))])
     np.testing.assert_allclose(found, wanted, atol=1e-5)

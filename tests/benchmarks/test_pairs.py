@@ -18,7 +18,7 @@ from benchmarks.grading_data import (
 )
 from benchmarks.pairs.contrast import contrast_pairs, joined_pairs
 from benchmarks.pairs.labelled import answer_pairs
-from benchmarks.pairs.own_words import plain_pairs
+from benchmarks.pairs.own_words import near_pairs, plain_pairs
 from benchmarks.pairs.pair import TARGETS, Pair, in_tenth
 from benchmarks.pairs.statements import statement_pairs
 
@@ -27,6 +27,7 @@ OF_QUESTIONS = (
     joined_pairs,
     *(partial(answer_pairs, group) for group in ("candid", "brief", "packed", "textbook", "twins")),
     plain_pairs,
+    near_pairs,
 )
 
 
@@ -44,7 +45,7 @@ def test_no_point_of_a_labelled_question_is_fitted_on(
 
 
 def test_pairs_that_are_looked_at_are_not_fitted_on() -> None:
-    for pairs_of in (partial(answer_pairs, "twins"), statement_pairs):
+    for pairs_of in (partial(answer_pairs, "twins"), statement_pairs, near_pairs):
         train, test = pairs_of()
         assert not {pair.point for pair in train} & {pair.point for pair in test}
 

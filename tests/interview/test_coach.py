@@ -9,8 +9,6 @@ from interview_coach.interview.actions import Answer, Overrule
 from interview_coach.interview.state import Plan
 from interview_coach.settings import load_settings
 
-pytest.importorskip("interview_coach.grading.grader")
-
 
 def test_an_interview_with_the_real_grader(own_coach: Coach) -> None:
     service = own_coach.interviews
