@@ -48,9 +48,9 @@ CREDIT = {"nothing": 0.25, "everything": 0.6, "covered": 0.75, "partial": 0.3, "
 KNOTS = 6
 WEIGHTS = {
     "labelled": 1.0,
-    "composed": 0.1,
+    "composed": 0.05,
     "spoken": 0.3,
-    "candid": 0.3,
+    "candid": 0.25,
     "brief": 0.2,
     "packed": 0.2,
     "textbook": 0.1,

@@ -173,7 +173,7 @@ _PHRASES: Final[dict[str, dict[Lang, str]]] = {
     "covered": {"zh": "说到", "en": "covered"},
     "partial": {"zh": "部分说到", "en": "partial"},
     "missed": {"zh": "没有说到", "en": "missed"},
-    "contradicted": {"zh": "说反了", "en": "contradicted"},
+    "contradicted": {"zh": "可能说反了", "en": "seems contradicted"},
     "open": {"zh": "进行中", "en": "open"},
     "waiting": {"zh": "等待中", "en": "waiting"},
     "answered": {"zh": "已回答", "en": "answered"},

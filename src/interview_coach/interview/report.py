@@ -30,7 +30,8 @@ def make_report(interview: Interview) -> Report:
     notes = [note for question in counted for note in _notes(question)]
     wanting = sorted(
         (note for note in notes if note.verdict.verdict != "covered"),
-        key=lambda n: (n.verdict.verdict != "contradicted", -n.share, n.number),
+        # What costs most first. "Contradicted" is right too seldom in an honest answer (docs/grading.md) to go before all else.
+        key=lambda n: (-n.share, n.verdict.verdict != "contradicted", n.number),
     )
     strong = sorted(
         (note for note in notes if note.verdict.verdict == "covered"), key=lambda n: (-n.share, n.number)
