@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from interview_coach.coach import Coach
 from interview_coach.interview.actions import Answer, Overrule
 from interview_coach.interview.state import Plan

@@ -129,8 +129,8 @@ class GraderModel:
     stretched so that up to `nothing` it is 0 and from `everything` on 1; a claim of a bare reference earns what `Reference` says.
     The verdict follows from the credit, so that near a bound a little more evidence changes it a little: from `covered` on
     "covered", from `partial` on "partial", below that "missed", or "contradicted", which earns nothing, where that is likelier.
-    But nobody is told that a point is contradicted where that is less likely than `sure` (of 42 points of candid answers that would
-    be called so below it, 3 are), nor where no sign of it is as strong as `sign`: where it is likelier than not all the same, the
+    But nobody is told that a point is contradicted where that is less likely than `sure` (of 125 points of candid answers that would
+    be called so below it, 21 are), nor where no sign of it is as strong as `sign`: where it is likelier than not all the same, the
     point is "partial".
     """
 
