@@ -55,7 +55,7 @@ def test_a_whole_interview(run: Any, interviews: Interviews) -> None:
     shown = result.stdout
     assert "Question 1 of 3" in shown and "Question 3 of 3" in shown
     assert "Hint (this point can now earn half" in shown
-    assert "✓ covered" in shown and "⚠ contradicted" in shown
+    assert "✓ covered" in shown and "⚠ seems contradicted" in shown
     assert "Your words: “not alpha”" in shown
     assert "article: “" in shown and "losses.en.md" in shown
     assert "Follow-up: " in shown
